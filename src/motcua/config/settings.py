@@ -38,7 +38,7 @@ def _database(url: str) -> dict[str, object]:
                 "max_size": int(os.environ.get("MOTCUA_POOL", "8")),
                 "timeout": 20,
             },
-            "options": "-c jit=off -c timezone=Asia/Ho_Chi_Minh",
+            "options": "-c jit=off -c lock_timeout=3s -c timezone=Asia/Ho_Chi_Minh",
         },
         "TEST": {"NAME": os.environ.get("MOTCUA_TEST_DB", "test_motcua")},
     }

@@ -1,0 +1,1 @@
+"""Kernel: command, refusal, actor, business clock, idempotency, journal. Knows no room above it."""
