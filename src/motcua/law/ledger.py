@@ -1,0 +1,427 @@
+"""The explanation of a due time: typed lines whose Vietnamese text is rendered when it is asked for.
+
+A count longer than `DETAILED_DAYS` days is summed up instead of listed run by run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import lru_cache
+from typing import ClassVar, NamedTuple
+
+from motcua.law.calendar import Calendar
+from motcua.law.dates import last_calendar_number
+from motcua.law.limits import Interruption, InterruptionMode, Limit, LimitUnit
+
+DETAILED_DAYS = 120
+
+_CountFrom = Callable[[datetime, Limit, Calendar, Sequence[Interruption], time | None], datetime]
+
+
+class Question(NamedTuple):
+    """All that a due time was computed from (naive local times), kept so that it can be explained later."""
+
+    received: datetime
+    limit: Limit
+    calendar: Calendar
+    interruptions: tuple[Interruption, ...]
+    cutoff: time | None
+    count_from: _CountFrom
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """One line of an explanation. `kind` names it for machines, `text` says it in Vietnamese."""
+
+    kind: ClassVar[str] = ""
+
+    @property
+    def text(self) -> str:
+        """The line in Vietnamese."""
+        raise NotImplementedError
+
+    def as_json(self) -> dict[str, str]:
+        """The line as a JSON object."""
+        return {"kind": self.kind, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class Received(LedgerLine):
+    """When the dossier came in and under which limit."""
+
+    kind: ClassVar[str] = "received"
+    at: datetime
+    limit: Limit
+
+    @property
+    def text(self) -> str:
+        return f"Tiếp nhận lúc {clock_text(self.at)}; thời hạn {self.limit.label}."
+
+
+@dataclass(frozen=True, slots=True)
+class Rule(LedgerLine):
+    """A rule that decided something, in fixed words."""
+
+    kind: ClassVar[str] = "rule"
+    sentence: str
+
+    @property
+    def text(self) -> str:
+        return self.sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Counted(LedgerLine):
+    """Consecutive days that were counted."""
+
+    kind: ClassVar[str] = "counted"
+    first: date
+    last: date
+    days: int
+    unit: LimitUnit
+    make_up: bool = False
+
+    @property
+    def text(self) -> str:
+        note = " (có ngày làm bù)" if self.make_up else ""
+        return f"Tính {self.days} {self.unit.label}: {span_text(self.first, self.last)}{note}."
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted(LedgerLine):
+    """Consecutive days that were not counted, and why."""
+
+    kind: ClassVar[str] = "not_counted"
+    first: date
+    last: date
+    reasons: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return f"Không tính {span_text(self.first, self.last)}: {', '.join(self.reasons)}."
+
+
+@dataclass(frozen=True, slots=True)
+class SummedUp(LedgerLine):
+    """A long stretch in one line."""
+
+    kind: ClassVar[str] = "counted"
+    first: date
+    last: date
+    working_days: int
+    days_off: int
+
+    @property
+    def text(self) -> str:
+        return (
+            f"Từ {date_text(self.first)} đến {date_text(self.last)}: {self.working_days} ngày làm việc; "
+            f"không tính {self.days_off} ngày nghỉ hằng tuần, nghỉ lễ."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesCounted(LedgerLine):
+    """Office minutes of one day that were counted."""
+
+    kind: ClassVar[str] = "counted"
+    day: date
+    minutes: int
+
+    @property
+    def text(self) -> str:
+        return f"Tính {minutes_text(self.minutes)} trong giờ làm việc ngày {date_text(self.day)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Restarted(LedgerLine):
+    """A supplement after which the whole limit was counted anew."""
+
+    kind: ClassVar[str] = "restarted"
+    start: datetime
+    end: datetime
+    dropped: int
+
+    @property
+    def text(self) -> str:
+        dropped = f"; bỏ {self.dropped} lần tạm dừng trước đó" if self.dropped else ""
+        return (
+            f"Gián đoạn từ {clock_text(self.start)}: thời hạn tính lại từ đầu kể từ {clock_text(self.end)}"
+            f"{dropped} (Nghị định 61/2018/NĐ-CP, Điều 19 khoản 4)."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(LedgerLine):
+    """A pause, and by how much it moved the end."""
+
+    kind: ClassVar[str] = "paused"
+    start: datetime
+    end: datetime
+    amount: int
+    unit: LimitUnit
+
+    @property
+    def text(self) -> str:
+        moved = (
+            minutes_text(self.amount)
+            if self.unit is LimitUnit.WORKING_HOUR
+            else f"{self.amount} {self._days}"
+        )
+        return f"Tạm dừng từ {clock_text(self.start)} đến {clock_text(self.end)}: hạn lùi {moved}."
+
+    @property
+    def _days(self) -> str:
+        return "ngày làm việc" if self.unit is LimitUnit.WORKING_DAY else "ngày"
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled(LedgerLine):
+    """The last day was a day off, so the end moved."""
+
+    kind: ClassVar[str] = "rolled"
+    last: date
+    reasons: tuple[str, ...]
+    to: date
+
+    @property
+    def text(self) -> str:
+        return (
+            f"Ngày cuối {date_text(self.last)} là ngày nghỉ ({', '.join(self.reasons)}): kết thúc vào ngày làm việc "
+            f"tiếp theo {date_text(self.to)} (Bộ luật Dân sự 2015, Điều 148)."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ToVerify(LedgerLine):
+    """A day that counts as off although its legal act has not been checked."""
+
+    kind: ClassVar[str] = "to_verify"
+    day: date
+    name: str
+
+    @property
+    def text(self) -> str:
+        return f"Ngày {date_text(self.day)} ({self.name}) được coi là ngày nghỉ nhưng chưa đối chiếu văn bản."
+
+
+@dataclass(frozen=True, slots=True)
+class Provisional(LedgerLine):
+    """The count leaves the decreed calendars."""
+
+    kind: ClassVar[str] = "provisional"
+    year: int
+
+    @property
+    def text(self) -> str:
+        return (
+            f"Hạn tạm tính: lịch nghỉ năm {self.year} chưa có trong dữ liệu, chỉ mới trừ các ngày lễ cố định; "
+            "tính lại khi có thông báo nghỉ lễ, Tết."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ended(LedgerLine):
+    """The due time."""
+
+    kind: ClassVar[str] = "due"
+    at: datetime
+
+    @property
+    def text(self) -> str:
+        return f"Hết hạn lúc {clock_text(self.at)}."
+
+
+# -- building --------------------------------------------------------------------------------------------------
+
+
+def explain(question: Question, at: datetime) -> tuple[LedgerLine, ...]:
+    """The ledger of a due time."""
+    lines: list[LedgerLine] = [Received(question.received, question.limit)]
+    start = question.received
+    pauses: list[Interruption] = []
+    if not any(item.mode is InterruptionMode.RESTART for item in question.interruptions):
+        lines += _count_lines(question, start)
+    for item in question.interruptions:
+        if item.mode is InterruptionMode.RESTART:
+            lines.append(Restarted(item.start, item.end, len(pauses)))
+            start, pauses = item.end, []
+            if item is _last_restart(question.interruptions):
+                lines += _count_lines(question, start)
+        else:
+            lines.append(Paused(item.start, item.end, _shift(question, item), question.limit.unit))
+            pauses.append(item)
+    lines += _roll_lines(question, start, pauses)
+    lines += _warnings(question.calendar, start, at)
+    lines.append(Ended(at))
+    return tuple(lines)
+
+
+def count_body(question: Question, start: datetime, at: datetime) -> list[LedgerLine]:
+    """What follows the line of receipt when nothing interrupted: the same for every hour of a date."""
+    return [
+        *_count_lines(question, start),
+        *_roll_lines(question, start, []),
+        *_warnings(question.calendar, start, at),
+        Ended(at),
+    ]
+
+
+def _last_restart(items: tuple[Interruption, ...]) -> Interruption | None:
+    return next((item for item in reversed(items) if item.mode is InterruptionMode.RESTART), None)
+
+
+def _shift(question: Question, pause: Interruption) -> int:
+    calendar = question.calendar
+    if question.limit.unit is LimitUnit.WORKING_HOUR:
+        return calendar.elapsed_working_minutes(pause.start, pause.end)
+    if question.limit.unit is LimitUnit.WORKING_DAY:
+        return calendar.working_days_between(pause.start, pause.end)
+    return pause.end.toordinal() - pause.start.toordinal()
+
+
+_FIRST_DAY = Rule("Ngày đầu tiên không được tính (Bộ luật Dân sự 2015, Điều 147).")
+_HALF_DAY = Rule("Nửa ngày làm việc kết thúc khi hết giờ làm việc buổi sáng.")
+
+
+def _count_lines(question: Question, start: datetime) -> list[LedgerLine]:
+    """What was counted from a start, before pauses."""
+    limit, calendar = question.limit, question.calendar
+    end = question.count_from(start, limit, calendar, (), question.cutoff)
+    if limit.unit is LimitUnit.WORKING_HOUR:
+        return list(_hour_lines(calendar, start, end))
+    if limit.is_same_day:
+        return [_same_day_rule(question, start, end)]
+    lines: list[LedgerLine] = [_FIRST_DAY]
+    if limit.unit is LimitUnit.WORKING_DAY:
+        lines += _day_lines(calendar, start.toordinal() + 1, end.toordinal())
+        if limit.halves % 2:
+            lines.append(_HALF_DAY)
+    elif limit.unit is LimitUnit.CALENDAR_DAY:
+        first, days = start.toordinal() + 1, limit.halves // 2
+        lines.append(Counted(_day(first), _day(first + days - 1), days, limit.unit))
+    else:
+        last = _unrolled(question, start)
+        lines.append(Counted(start.date(), last, limit.halves // 2, limit.unit))
+    return lines
+
+
+def _same_day_rule(question: Question, start: datetime, end: datetime) -> Rule:
+    if start.date() == end.date():
+        return Rule("Giải quyết trong ngày: hết giờ làm việc của ngày tiếp nhận.")
+    if not question.calendar.is_working_day(start):
+        return Rule("Tiếp nhận vào ngày nghỉ: coi như tiếp nhận khi mở cửa ngày làm việc tiếp theo.")
+    cutoff = question.cutoff or time()
+    return Rule(f"Tiếp nhận sau {cutoff:%H:%M}: giải quyết trong ngày làm việc tiếp theo.")
+
+
+def _unrolled(question: Question, start: datetime) -> date:
+    """The last day of calendar days or months before pauses and roll."""
+    return _day(last_calendar_number(start, question.limit, question.calendar))
+
+
+def _roll_lines(question: Question, start: datetime, pauses: list[Interruption]) -> list[LedgerLine]:
+    if question.limit.unit not in (LimitUnit.CALENDAR_DAY, LimitUnit.MONTH):
+        return []
+    last = _unrolled(question, start).toordinal() + sum(_shift(question, pause) for pause in pauses)
+    if question.calendar.is_working_number(last):
+        return []
+    rolled = question.calendar.add_working_numbers(last, 0)
+    return [Rolled(_day(last), tuple(_reasons(question.calendar, last, last)), _day(rolled))]
+
+
+@lru_cache(maxsize=50_000)
+def _counted_run(first: int, last: int, make_up: bool) -> Counted:
+    return Counted(_day(first), _day(last), last - first + 1, LimitUnit.WORKING_DAY, make_up)
+
+
+def _day_lines(calendar: Calendar, first: int, last: int) -> Iterator[LedgerLine]:
+    """Runs of counted and not counted days from `first` to `last`."""
+    if last - first > DETAILED_DAYS:
+        counted = calendar.working_days_between(_day(first - 1), _day(last))
+        yield SummedUp(_day(first), _day(last), counted, last - first + 1 - counted)
+        return
+    run_start = first
+    while run_start <= last:
+        working = calendar.is_working_number(run_start)
+        run_end = run_start
+        while run_end < last and calendar.is_working_number(run_end + 1) is working:
+            run_end += 1
+        if working:
+            make_up = any(number in calendar.days.make_up for number in range(run_start, run_end + 1))
+            yield _counted_run(run_start, run_end, make_up)
+        else:
+            yield NotCounted(_day(run_start), _day(run_end), tuple(_reasons(calendar, run_start, run_end)))
+        run_start = run_end + 1
+
+
+def _hour_lines(calendar: Calendar, start: datetime, end: datetime) -> Iterator[LedgerLine]:
+    """The office minutes counted on each day, and the days off between."""
+    if end.toordinal() - start.toordinal() > DETAILED_DAYS:
+        yield from _day_lines(calendar, start.toordinal(), end.toordinal())
+        return
+    number = start.toordinal()
+    while number <= end.toordinal():
+        if calendar.is_working_number(number):
+            weekday = calendar.pattern(number)
+            begin = start.hour * 60 + start.minute if number == start.toordinal() else 0
+            until = end.hour * 60 + end.minute if number == end.toordinal() else 24 * 60
+            minutes = calendar.hours.elapsed(weekday, until) - calendar.hours.elapsed(weekday, begin)
+            yield MinutesCounted(_day(number), minutes)
+            number += 1
+            continue
+        first = number
+        while not calendar.is_working_number(number + 1):
+            number += 1
+        yield NotCounted(_day(first), _day(number), tuple(_reasons(calendar, first, number)))
+        number += 1
+
+
+def _reasons(calendar: Calendar, first: int, last: int) -> list[str]:
+    """Why each day of a run is off, each reason once, in order."""
+    reasons: dict[str, None] = {}
+    for number in range(first, last + 1):
+        off = calendar.days.off.get(number)
+        reasons[off.name if off else "nghỉ hằng tuần"] = None
+    return list(reasons)
+
+
+def _warnings(calendar: Calendar, start: datetime, at: datetime) -> Iterator[LedgerLine]:
+    first, last = sorted((start.toordinal(), at.toordinal()))
+    for day in calendar.doubtful_days:
+        if first <= day.day.toordinal() <= last:
+            yield ToVerify(day.day, day.name)
+    for year in range(_day(first).year, _day(last).year + 1):
+        if year not in calendar.days.years:
+            yield Provisional(year)
+            return
+
+
+# -- words -----------------------------------------------------------------------------------------------------
+
+_day = date.fromordinal
+
+
+def date_text(day: date) -> str:
+    """31/01/2022."""
+    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+
+
+def clock_text(at: datetime) -> str:
+    """10:00 ngày 27/01/2022."""
+    return f"{at.hour:02d}:{at.minute:02d} ngày {at.day:02d}/{at.month:02d}/{at.year:04d}"
+
+
+def span_text(first: date, last: date) -> str:
+    """One date, or from one to another."""
+    return date_text(first) if first == last else f"từ {date_text(first)} đến {date_text(last)}"
+
+
+def minutes_text(minutes: int) -> str:
+    """90 -> "1 giờ 30 phút"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} giờ"] if hours else []
+    if rest or not hours:
+        parts.append(f"{rest} phút")
+    return " ".join(parts)
