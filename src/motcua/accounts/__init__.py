@@ -1,0 +1,1 @@
+"""Accounts: people, posts, roles, delegations, tokens; who may do what and see which rows."""

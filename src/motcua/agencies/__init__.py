@@ -1,0 +1,1 @@
+"""Agencies: units of the administration as a dated tree, office hours, signing authority, parameters."""
