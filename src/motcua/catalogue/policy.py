@@ -24,6 +24,8 @@ def allowed(actor: Actor | None, permission: str) -> bool:
 
 def sees_whole_catalogue(actor: Actor | None) -> bool:
     """Staff see internal, outside and abolished procedures too; the public never does."""
-    return actor is not None and (actor.user_id is not None or actor.can("*")) and (
-        actor.post_id is not None or actor.can("*") or actor.can(VIEW)
+    return (
+        actor is not None
+        and (actor.user_id is not None or actor.can("*"))
+        and (actor.post_id is not None or actor.can("*") or actor.can(VIEW))
     )

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from motcua.catalogue.models.procedures import Procedure, ProcedureRevision
+
+
+class ReceptionQuerySet(models.QuerySet["ReceptionEntry"]):
+    """Reception lists by date."""
+
+    def in_force(self, on: date) -> ReceptionQuerySet:
+        """Entries that hold on a day (the first day counts, the last does not)."""
+        return self.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), valid_from__lte=on)
 
 
 class ReceptionEntry(models.Model):
@@ -22,6 +33,8 @@ class ReceptionEntry(models.Model):
     decision_number = models.CharField("theo quyết định", max_length=200)
     decision_date = models.DateField(null=True, blank=True)
     closing_decision = models.CharField("quyết định thôi tiếp nhận", max_length=200, blank=True)
+
+    objects = ReceptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["counter_id", "procedure_id", "valid_from"]
