@@ -171,19 +171,3 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.prefix}… {self.name}"
-
-
-class AccessVersion(models.Model):
-    """One row whose number rises with every change of accounts, posts, delegations and tokens.
-
-    Processes keep actors for a minute and drop them all when this number has moved (policy.py).
-    """
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    number = models.BigIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "phiên bản quyền"
-
-    def __str__(self) -> str:
-        return str(self.number)

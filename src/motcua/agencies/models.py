@@ -206,7 +206,7 @@ class OfficeHours(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     sessions = models.JSONField(
-        help_text='Theo thứ, 1 = thứ Hai … 7 = Chủ nhật: {"1": [["07:00", "11:30"], ["13:30", "17:00"]]}'
+        help_text='Bảy ngày, thứ Hai trước: [[["07:00", "11:30"], ["13:30", "17:00"]], …, [], []]'
     )
     basis = models.CharField("căn cứ", max_length=200, blank=True)
 
@@ -277,3 +277,16 @@ class Parameter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} = {self.value}"
+
+
+class Freshness(models.Model):
+    """A number that rises with every change of one subject; processes drop what they kept when it has moved."""
+
+    subject = models.CharField(primary_key=True, max_length=20)
+    number = models.BigIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "độ mới của dữ liệu giữ tạm"
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.number}"
