@@ -127,6 +127,17 @@ class Calendar:
         """The days that count as off although no legal act has been checked."""
         return tuple(day for day in self.days.off.values() if day.kind is OffKind.TO_VERIFY)
 
+    @cached_property
+    def runs(self) -> Sequence[int]:
+        """The first day number of every run of working days or of days off, in order; they alternate."""
+        starts = [self.days.first]
+        before = self.days.first - 1
+        for number in self._working:
+            if number != before + 1:
+                starts += (number,) if before + 1 == starts[-1] else (before + 1, number)
+            before = number
+        return [*starts, before + 1, self.days.last + 1]
+
     # -- moments ---------------------------------------------------------------------------------------------
 
     def pattern(self, number: int) -> int:

@@ -5,10 +5,12 @@ A count longer than `DETAILED_DAYS` days is summed up instead of listed run by r
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from json.encoder import encode_basestring
 from typing import ClassVar, NamedTuple
 
 from motcua.law.calendar import Calendar
@@ -31,13 +33,13 @@ class Question(NamedTuple):
     count_from: _CountFrom
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LedgerLine:
     """One line of an explanation. `kind` names it for machines, `text` says it in Vietnamese."""
 
     kind: ClassVar[str] = ""
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The line in Vietnamese."""
         raise NotImplementedError
@@ -46,8 +48,13 @@ class LedgerLine:
         """The line as a JSON object."""
         return {"kind": self.kind, "text": self.text}
 
+    @cached_property
+    def json_text(self) -> str:
+        """`as_json` written out; lines of whole weeks are shared, so each is written once."""
+        return f'{{"kind": "{self.kind}", "text": {encode_basestring(self.text)}}}'
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Received(LedgerLine):
     """When the dossier came in and under which limit."""
 
@@ -55,24 +62,24 @@ class Received(LedgerLine):
     at: datetime
     limit: Limit
 
-    @property
+    @cached_property
     def text(self) -> str:
         return f"Tiếp nhận lúc {clock_text(self.at)}; thời hạn {self.limit.label}."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule(LedgerLine):
     """A rule that decided something, in fixed words."""
 
     kind: ClassVar[str] = "rule"
     sentence: str
 
-    @property
+    @cached_property
     def text(self) -> str:
         return self.sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted(LedgerLine):
     """Consecutive days that were counted."""
 
@@ -83,13 +90,13 @@ class Counted(LedgerLine):
     unit: LimitUnit
     make_up: bool = False
 
-    @property
+    @cached_property
     def text(self) -> str:
         note = " (có ngày làm bù)" if self.make_up else ""
         return f"Tính {self.days} {self.unit.label}: {span_text(self.first, self.last)}{note}."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NotCounted(LedgerLine):
     """Consecutive days that were not counted, and why."""
 
@@ -98,12 +105,12 @@ class NotCounted(LedgerLine):
     last: date
     reasons: tuple[str, ...]
 
-    @property
+    @cached_property
     def text(self) -> str:
         return f"Không tính {span_text(self.first, self.last)}: {', '.join(self.reasons)}."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SummedUp(LedgerLine):
     """A long stretch in one line."""
 
@@ -113,7 +120,7 @@ class SummedUp(LedgerLine):
     working_days: int
     days_off: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         return (
             f"Từ {date_text(self.first)} đến {date_text(self.last)}: {self.working_days} ngày làm việc; "
@@ -121,7 +128,7 @@ class SummedUp(LedgerLine):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class MinutesCounted(LedgerLine):
     """Office minutes of one day that were counted."""
 
@@ -129,12 +136,12 @@ class MinutesCounted(LedgerLine):
     day: date
     minutes: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         return f"Tính {minutes_text(self.minutes)} trong giờ làm việc ngày {date_text(self.day)}."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Restarted(LedgerLine):
     """A supplement after which the whole limit was counted anew."""
 
@@ -143,7 +150,7 @@ class Restarted(LedgerLine):
     end: datetime
     dropped: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         dropped = f"; bỏ {self.dropped} lần tạm dừng trước đó" if self.dropped else ""
         return (
@@ -152,7 +159,7 @@ class Restarted(LedgerLine):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Paused(LedgerLine):
     """A pause, and by how much it moved the end."""
 
@@ -162,7 +169,7 @@ class Paused(LedgerLine):
     amount: int
     unit: LimitUnit
 
-    @property
+    @cached_property
     def text(self) -> str:
         moved = (
             minutes_text(self.amount)
@@ -176,7 +183,7 @@ class Paused(LedgerLine):
         return "ngày làm việc" if self.unit is LimitUnit.WORKING_DAY else "ngày"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rolled(LedgerLine):
     """The last day was a day off, so the end moved."""
 
@@ -185,7 +192,7 @@ class Rolled(LedgerLine):
     reasons: tuple[str, ...]
     to: date
 
-    @property
+    @cached_property
     def text(self) -> str:
         return (
             f"Ngày cuối {date_text(self.last)} là ngày nghỉ ({', '.join(self.reasons)}): kết thúc vào ngày làm việc "
@@ -193,7 +200,7 @@ class Rolled(LedgerLine):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ToVerify(LedgerLine):
     """A day that counts as off although its legal act has not been checked."""
 
@@ -201,19 +208,19 @@ class ToVerify(LedgerLine):
     day: date
     name: str
 
-    @property
+    @cached_property
     def text(self) -> str:
         return f"Ngày {date_text(self.day)} ({self.name}) được coi là ngày nghỉ nhưng chưa đối chiếu văn bản."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Provisional(LedgerLine):
     """The count leaves the decreed calendars."""
 
     kind: ClassVar[str] = "provisional"
     year: int
 
-    @property
+    @cached_property
     def text(self) -> str:
         return (
             f"Hạn tạm tính: lịch nghỉ năm {self.year} chưa có trong dữ liệu, chỉ mới trừ các ngày lễ cố định; "
@@ -221,14 +228,14 @@ class Provisional(LedgerLine):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ended(LedgerLine):
     """The due time."""
 
     kind: ClassVar[str] = "due"
     at: datetime
 
-    @property
+    @cached_property
     def text(self) -> str:
         return f"Hết hạn lúc {clock_text(self.at)}."
 
@@ -331,9 +338,20 @@ def _roll_lines(question: Question, start: datetime, pauses: list[Interruption])
     return [Rolled(_day(last), tuple(_reasons(question.calendar, last, last)), _day(rolled))]
 
 
-@lru_cache(maxsize=50_000)
-def _counted_run(first: int, last: int, make_up: bool) -> Counted:
+@lru_cache(maxsize=20_000)
+def _counted_run(calendar: Calendar, first: int, last: int) -> Counted:
+    make_up = any(number in calendar.days.make_up for number in range(first, last + 1))
     return Counted(_day(first), _day(last), last - first + 1, LimitUnit.WORKING_DAY, make_up)
+
+
+@lru_cache(maxsize=20_000)
+def _off_run(calendar: Calendar, first: int, last: int) -> NotCounted:
+    return NotCounted(_day(first), _day(last), tuple(_reasons(calendar, first, last)))
+
+
+@lru_cache(maxsize=20_000)
+def _whole_day(number: int, minutes: int) -> MinutesCounted:
+    return MinutesCounted(_day(number), minutes)
 
 
 def _day_lines(calendar: Calendar, first: int, last: int) -> Iterator[LedgerLine]:
@@ -342,18 +360,13 @@ def _day_lines(calendar: Calendar, first: int, last: int) -> Iterator[LedgerLine
         counted = calendar.working_days_between(_day(first - 1), _day(last))
         yield SummedUp(_day(first), _day(last), counted, last - first + 1 - counted)
         return
-    run_start = first
-    while run_start <= last:
-        working = calendar.is_working_number(run_start)
-        run_end = run_start
-        while run_end < last and calendar.is_working_number(run_end + 1) is working:
-            run_end += 1
-        if working:
-            make_up = any(number in calendar.days.make_up for number in range(run_start, run_end + 1))
-            yield _counted_run(run_start, run_end, make_up)
-        else:
-            yield NotCounted(_day(run_start), _day(run_end), tuple(_reasons(calendar, run_start, run_end)))
-        run_start = run_end + 1
+    runs = calendar.runs
+    index = bisect_right(runs, first) - 1
+    working = calendar.is_working_number(first)
+    while first <= last:
+        run_end = min(runs[index + 1] - 1, last)
+        yield _counted_run(calendar, first, run_end) if working else _off_run(calendar, first, run_end)
+        first, index, working = run_end + 1, index + 1, not working
 
 
 def _hour_lines(calendar: Calendar, start: datetime, end: datetime) -> Iterator[LedgerLine]:
@@ -361,20 +374,24 @@ def _hour_lines(calendar: Calendar, start: datetime, end: datetime) -> Iterator[
     if end.toordinal() - start.toordinal() > DETAILED_DAYS:
         yield from _day_lines(calendar, start.toordinal(), end.toordinal())
         return
-    number = start.toordinal()
-    while number <= end.toordinal():
-        if calendar.is_working_number(number):
-            weekday = calendar.pattern(number)
-            begin = start.hour * 60 + start.minute if number == start.toordinal() else 0
-            until = end.hour * 60 + end.minute if number == end.toordinal() else 24 * 60
-            minutes = calendar.hours.elapsed(weekday, until) - calendar.hours.elapsed(weekday, begin)
-            yield MinutesCounted(_day(number), minutes)
-            number += 1
+    runs = calendar.runs
+    first_day, last_day = start.toordinal(), end.toordinal()
+    number = first_day
+    while number <= last_day:
+        if not calendar.is_working_number(number):
+            following = runs[bisect_right(runs, number)]
+            yield _off_run(calendar, number, following - 1)
+            number = following
             continue
-        first = number
-        while not calendar.is_working_number(number + 1):
-            number += 1
-        yield NotCounted(_day(first), _day(number), tuple(_reasons(calendar, first, number)))
+        weekday = calendar.pattern(number)
+        if first_day < number < last_day:
+            yield _whole_day(number, calendar.hours.minutes(weekday))
+        else:
+            begin = start.hour * 60 + start.minute if number == first_day else 0
+            until = end.hour * 60 + end.minute if number == last_day else 24 * 60
+            minutes = calendar.hours.elapsed(weekday, until) - calendar.hours.elapsed(weekday, begin)
+            if minutes:
+                yield MinutesCounted(_day(number), minutes)
         number += 1
 
 

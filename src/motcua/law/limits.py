@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -52,7 +53,7 @@ class Limit:
     def __post_init__(self) -> None:
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float, Fraction)):
             raise LawError("Giá trị của thời hạn phải là một số.")
-        if self.value != self.value or abs(self.value) > _LARGEST:
+        if not math.isfinite(self.value) or abs(self.value) > _LARGEST:
             raise LawError("Giá trị của thời hạn quá lớn, vượt ra ngoài lịch làm việc.")
         try:
             object.__setattr__(self, "unit", LimitUnit(self.unit))
