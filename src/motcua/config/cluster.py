@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from motcua.config.binaries import Binaries, find_binaries, readable_copy
 from motcua.config.failure import Failure
@@ -259,7 +260,7 @@ class Cluster:
         return True
 
 
-def _as(account: Account | None) -> dict[str, object]:
+def _as(account: Account | None) -> dict[str, Any]:
     return {} if account is None else account.identity()
 
 
@@ -272,7 +273,8 @@ def _began_at(pid: int, lines: list[str]) -> bool:
     import psutil
 
     try:
-        return abs(psutil.Process(pid).create_time() - float(lines[2])) <= 5
+        began: float = psutil.Process(pid).create_time()
+        return abs(began - float(lines[2])) <= 5
     except (psutil.Error, IndexError, ValueError):
         return False
 

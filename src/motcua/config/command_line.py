@@ -7,6 +7,7 @@ A subcommand is a module with `main(arguments: list[str]) -> int`; it owns its `
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import NamedTuple
 
@@ -36,9 +37,45 @@ def main(arguments: list[str]) -> int:
     if subcommand is None:
         sys.stderr.write(f"Không có lệnh «{name}». Gõ ./motcua --help để xem các lệnh.\n")
         return 2
-    module = importlib.import_module(subcommand.module)
-    result: int = module.main(rest)
+    try:
+        module = importlib.import_module(subcommand.module)
+        result: int = module.main(rest)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (`| head`) has gone; nothing may be written any more, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except KeyboardInterrupt:
+        sys.stderr.write("Đã dừng theo yêu cầu.\n")
+        return 130
+    except Exception as problem:
+        return explain(problem)
     return result
+
+
+def explain(problem: Exception) -> int:
+    """Say in one sentence why a command failed; returns the exit code.
+
+    A `Failure` of the launcher and a `Refusal` of a room carry their sentence. Anything else is a fault of
+    ours: its trace goes to a file, or to the screen with MOTCUA_DEBUG=1.
+    """
+    sentence = getattr(problem, "sentence", None)
+    if isinstance(sentence, str):
+        sys.stderr.write(f"{problem}\n")
+        return int(getattr(problem, "code", 1)) if isinstance(getattr(problem, "code", 1), int) else 1
+    import traceback
+    from tempfile import NamedTemporaryFile
+
+    if os.environ.get("MOTCUA_DEBUG") == "1":
+        traceback.print_exc()
+        return 70
+    with NamedTemporaryFile("w", prefix="motcua-", suffix=".log", delete=False, encoding="utf-8") as file:
+        traceback.print_exc(file=file)
+    sys.stderr.write(
+        f"Lệnh dừng vì lỗi ngoài dự kiến ({type(problem).__name__}). "
+        f"Chi tiết ở {file.name}; hãy gửi tệp này cho người quản trị.\n"
+    )
+    return 70
 
 
 def _print_help() -> None:

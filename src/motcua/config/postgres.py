@@ -154,12 +154,11 @@ def _provision(administrator: str, passwords: dict[str, str]) -> None:
             )
         exists = "SELECT 1 FROM pg_database WHERE datname = %s"
         if connection.execute(exists, [DATABASE]).fetchone() is None:
-            statement = sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), owner)
-            connection.execute(statement)
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), owner))
     inside = administrator.replace("@/postgres?", f"@/{DATABASE}?")
     with psycopg.connect(inside, autocommit=True) as connection:
         for statement in (
-            "REVOKE CREATE, TEMPORARY ON DATABASE motcua FROM PUBLIC",
+            "REVOKE ALL ON DATABASE motcua FROM PUBLIC",
             "GRANT CONNECT, TEMPORARY ON DATABASE motcua TO {application}",
             "ALTER SCHEMA public OWNER TO {owner}",
             "REVOKE CREATE ON SCHEMA public FROM PUBLIC",

@@ -32,6 +32,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": query.get("port") or (str(parts.port) if parts.port else ""),
         "CONN_MAX_AGE": 0,
+        # A pooled connection is tried before use: after a restart of the server no request meets a dead one.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "pool": {
                 "min_size": 1,

@@ -3,12 +3,46 @@
 from __future__ import annotations
 
 import os
+import sys
+
+from motcua.config.arguments import default_data, progress
+
+# Commands that change tables need the role that owns them.
+OWNER_COMMANDS = frozenset({"migrate", "flush", "sqlflush", "dbshell"})
+# Commands that look at the sources only; no server is started for them.
+OFFLINE_COMMANDS = frozenset(
+    {"help", "--help", "-h", "--version", "version", "check", "diffsettings", "findstatic"}
+)
 
 
 def main(arguments: list[str]) -> int:
-    """Pass the arguments to Django's command line."""
+    """Pass the arguments to Django's command line, with the database of MOTCUA_DATA behind it."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "motcua.config.settings")
+    os.environ.setdefault("MOTCUA_DATA", str(default_data()))
+    name = arguments[0] if arguments else "help"
+    if os.environ.get("DATABASE_URL") or name in OFFLINE_COMMANDS:
+        return _execute(arguments)
+    from pathlib import Path
+
+    from motcua.config.postgres import private_server
+
+    with private_server(Path(os.environ["MOTCUA_DATA"]), report=progress) as urls:
+        os.environ["DATABASE_URL"] = urls.owner if name in OWNER_COMMANDS else urls.application
+        os.environ["MOTCUA_OWNER_DATABASE_URL"] = urls.owner
+        return _execute(arguments)
+
+
+def _execute(arguments: list[str]) -> int:
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(["motcua manage", *arguments])
+    try:
+        execute_from_command_line(["motcua manage", *arguments])
+    except SystemExit as ending:
+        return ending.code if isinstance(ending.code, int) else int(bool(ending.code))
+    finally:
+        sys.stdout.flush()
+        if "django.db" in sys.modules:
+            from motcua.config.runtime import close_connections
+
+            close_connections()
     return 0
