@@ -54,7 +54,7 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("formatter_class", _Formatter)
         options.setdefault("allow_abbrev", False)
         wants_help = options.pop("add_help", True)
-        super().__init__(*arguments, add_help=False, **options)
+        super().__init__(*arguments, **{**options, "add_help": False})
         self._positionals.title = "Tham số"
         self._optionals.title = "Tuỳ chọn"
         if wants_help:

@@ -9,6 +9,7 @@ import secrets
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import tempfile
 import time
@@ -183,16 +184,20 @@ class Cluster:
                 **_as(account),
             )
         self._record_path.write_text(
-            json.dumps({"pid": self._server.pid, "identity": identity(self._server.pid), "host": self.host}),
+            json.dumps(
+                {
+                    "pid": self._server.pid,
+                    "identity": identity(self._server.pid),
+                    "host": self.host,
+                    "port": self.port,
+                }
+            ),
             encoding="utf-8",
         )
         self._wait_ready()
 
     def _clear_stale(self) -> None:
-        """Remove what a killed server left: its socket folder, and a pid file that names a stranger."""
-        old = self._record().get("host")
-        if isinstance(old, str) and Path(old).name.startswith("motcua-"):
-            shutil.rmtree(old, ignore_errors=True)
+        """Remove the pid file of a killed server once nothing of it is left."""
         lines = self._pid_lines()
         if not lines:
             return
@@ -205,7 +210,12 @@ class Cluster:
         (self.folder / "postmaster.pid").unlink(missing_ok=True)
 
     def _choose_address(self, account: Account | None) -> dict[str, str]:
-        folder = _socket_folder(account)
+        """Return the settings of the address; that of a killed server is kept, for its users know it."""
+        record = self._record()
+        before = str(record.get("host") or "")
+        folder: Path | None = Path(before)
+        if not before.startswith("/") or not _is_private(Path(before), account):
+            folder = _socket_folder(account)
         if folder is not None:
             self.host, self.port = str(folder), 5432
             return {
@@ -214,9 +224,8 @@ class Cluster:
                 "unix_socket_permissions": "0700",
                 "port": str(self.port),
             }
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.host, self.port = "127.0.0.1", probe.getsockname()[1]
+        known = record.get("port")
+        self.host, self.port = "127.0.0.1", known if isinstance(known, int) else _free_port()
         return {"listen_addresses": self.host, "unix_socket_directories": "", "port": str(self.port)}
 
     def _wait_ready(self) -> None:
@@ -306,6 +315,23 @@ def _settings(*, durable: bool) -> dict[str, str]:
         "log_destination": "stderr",
         "logging_collector": "off",
     }
+
+
+def _is_private(folder: Path, account: Account | None) -> bool:
+    """Tell whether a folder is still the one we made: the server's own and closed to others."""
+    try:
+        status = folder.lstat()
+    except OSError:
+        return False
+    owner = os.geteuid() if account is None else account.uid
+    return stat.S_ISDIR(status.st_mode) and status.st_uid == owner and not status.st_mode & 0o077
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
 
 
 def _socket_folder(account: Account | None) -> Path | None:

@@ -23,6 +23,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "up": Subcommand("motcua.config.commands.up", "khởi động toàn bộ hệ thống"),
     "test": Subcommand("motcua.config.commands.test", "chạy toàn bộ kiểm thử"),
     "law": Subcommand("motcua.law.command_line", "tính hạn, đọc mã số theo quy định"),
+    "catalogue": Subcommand("motcua.config.commands.catalogue", "nhập và tìm thủ tục hành chính"),
     "manage": Subcommand("motcua.config.commands.manage", "lệnh quản trị của Django"),
 }
 

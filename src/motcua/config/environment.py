@@ -75,12 +75,12 @@ def install(environment: Path, lock_file: Path) -> bool:
     """Install exactly what the lock file names, checked by hash; returns whether all of it came in."""
     total = len(PACKAGE_LINE.findall(lock_file.read_text(encoding="utf-8")))
     say(f"Đang cài {total} thư viện theo {lock_file.name} (chỉ lần đầu hoặc khi danh sách thay đổi)…")
-    command = [environment / "bin" / "python", "-I", "-u", "-m", "pip", "install", "--require-hashes"]
+    command = [str(environment / "bin" / "python"), "-I", "-u", "-m", "pip", "install", "--require-hashes"]
     command += ["--no-deps", "--disable-pip-version-check", "--no-input", "--progress-bar", "off"]
     # pip reads the caller's settings (a mirror, a folder of wheels), but never a user folder.
     surroundings = {**os.environ, "PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
     process = subprocess.Popen(
-        [*command, "-r", lock_file],
+        [*command, "-r", str(lock_file)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -40,7 +40,7 @@ def identity(pid: int) -> str | None:
     On Linux: the boot and the clock tick of its start, which no change of the wall clock moves.
     """
     try:
-        if sys.platform == "linux":
+        if Path("/proc/self/stat").exists():
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
             if fields[0] in "ZX":
                 return None

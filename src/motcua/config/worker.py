@@ -52,8 +52,9 @@ def main() -> int:
 
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     set_up_django()
-    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django import app as django_app
 
+    app: Any = django_app  # the connector of Django has a method that its base does not declare
     with app.replace_connector(app.connector.get_worker_connector()) as worker_app:
         asyncio.run(work(worker_app))
     return 0
