@@ -105,6 +105,7 @@ class Component(models.Model):
         ProcedureCase, on_delete=models.PROTECT, null=True, blank=True, related_name="components"
     )
     number = models.PositiveSmallIntegerField()
+    heading = models.TextField("nhóm giấy tờ", blank=True)
     name = models.TextField("tên giấy tờ")
     originals = models.PositiveSmallIntegerField("bản chính", default=0)
     certified_copies = models.PositiveSmallIntegerField("bản chứng thực", default=0)
