@@ -1,0 +1,1 @@
+"""Dossiers: the life of one case of one applicant, from the counter to its result."""
