@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from json.encoder import encode_basestring
 from typing import Any, BinaryIO
 
 from motcua.law.calendar import Calendar, default_calendar
@@ -129,6 +130,10 @@ def _refuse_constant(name: str) -> object:
 
 def _identifier(value: object) -> str | None:
     """The `id` as JSON text, None when it cannot be written (an infinite number)."""
+    if type(value) is int:
+        return str(value)
+    if type(value) is str:
+        return encode_basestring(value)
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False)
     except (ValueError, RecursionError):

@@ -1,5 +1,6 @@
 """The explanation of a due time: typed lines whose Vietnamese text is rendered when it is asked for.
 
+Lines are values (never changed once made), but not frozen dataclasses: those take three times as long to make.
 A count longer than `DETAILED_DAYS` days is summed up instead of listed run by run.
 """
 
@@ -9,12 +10,13 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import ClassVar, NamedTuple
 
 from motcua.law.calendar import Calendar
 from motcua.law.dates import last_calendar_number
+from motcua.law.lazy import Lazy
 from motcua.law.limits import Interruption, InterruptionMode, Limit, LimitUnit
 
 DETAILED_DAYS = 120
@@ -33,13 +35,13 @@ class Question(NamedTuple):
     count_from: _CountFrom
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class LedgerLine:
     """One line of an explanation. `kind` names it for machines, `text` says it in Vietnamese."""
 
     kind: ClassVar[str] = ""
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         """The line in Vietnamese."""
         raise NotImplementedError
@@ -48,13 +50,13 @@ class LedgerLine:
         """The line as a JSON object."""
         return {"kind": self.kind, "text": self.text}
 
-    @cached_property
+    @Lazy
     def json_text(self) -> str:
         """`as_json` written out; lines of whole weeks are shared, so each is written once."""
         return f'{{"kind": "{self.kind}", "text": {encode_basestring(self.text)}}}'
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Received(LedgerLine):
     """When the dossier came in and under which limit."""
 
@@ -62,24 +64,24 @@ class Received(LedgerLine):
     at: datetime
     limit: Limit
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return f"Tiếp nhận lúc {clock_text(self.at)}; thời hạn {self.limit.label}."
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Rule(LedgerLine):
     """A rule that decided something, in fixed words."""
 
     kind: ClassVar[str] = "rule"
     sentence: str
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return self.sentence
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Counted(LedgerLine):
     """Consecutive days that were counted."""
 
@@ -90,13 +92,13 @@ class Counted(LedgerLine):
     unit: LimitUnit
     make_up: bool = False
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         note = " (có ngày làm bù)" if self.make_up else ""
         return f"Tính {self.days} {self.unit.label}: {span_text(self.first, self.last)}{note}."
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class NotCounted(LedgerLine):
     """Consecutive days that were not counted, and why."""
 
@@ -105,12 +107,12 @@ class NotCounted(LedgerLine):
     last: date
     reasons: tuple[str, ...]
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return f"Không tính {span_text(self.first, self.last)}: {', '.join(self.reasons)}."
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class SummedUp(LedgerLine):
     """A long stretch in one line."""
 
@@ -120,7 +122,7 @@ class SummedUp(LedgerLine):
     working_days: int
     days_off: int
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return (
             f"Từ {date_text(self.first)} đến {date_text(self.last)}: {self.working_days} ngày làm việc; "
@@ -128,7 +130,7 @@ class SummedUp(LedgerLine):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class MinutesCounted(LedgerLine):
     """Office minutes of one day that were counted."""
 
@@ -136,12 +138,12 @@ class MinutesCounted(LedgerLine):
     day: date
     minutes: int
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return f"Tính {minutes_text(self.minutes)} trong giờ làm việc ngày {date_text(self.day)}."
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Restarted(LedgerLine):
     """A supplement after which the whole limit was counted anew."""
 
@@ -150,7 +152,7 @@ class Restarted(LedgerLine):
     end: datetime
     dropped: int
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         dropped = f"; bỏ {self.dropped} lần tạm dừng trước đó" if self.dropped else ""
         return (
@@ -159,7 +161,7 @@ class Restarted(LedgerLine):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Paused(LedgerLine):
     """A pause, and by how much it moved the end."""
 
@@ -169,7 +171,7 @@ class Paused(LedgerLine):
     amount: int
     unit: LimitUnit
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         moved = (
             minutes_text(self.amount)
@@ -183,7 +185,7 @@ class Paused(LedgerLine):
         return "ngày làm việc" if self.unit is LimitUnit.WORKING_DAY else "ngày"
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Rolled(LedgerLine):
     """The last day was a day off, so the end moved."""
 
@@ -192,7 +194,7 @@ class Rolled(LedgerLine):
     reasons: tuple[str, ...]
     to: date
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return (
             f"Ngày cuối {date_text(self.last)} là ngày nghỉ ({', '.join(self.reasons)}): kết thúc vào ngày làm việc "
@@ -200,7 +202,7 @@ class Rolled(LedgerLine):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class ToVerify(LedgerLine):
     """A day that counts as off although its legal act has not been checked."""
 
@@ -208,19 +210,19 @@ class ToVerify(LedgerLine):
     day: date
     name: str
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return f"Ngày {date_text(self.day)} ({self.name}) được coi là ngày nghỉ nhưng chưa đối chiếu văn bản."
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Provisional(LedgerLine):
     """The count leaves the decreed calendars."""
 
     kind: ClassVar[str] = "provisional"
     year: int
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return (
             f"Hạn tạm tính: lịch nghỉ năm {self.year} chưa có trong dữ liệu, chỉ mới trừ các ngày lễ cố định; "
@@ -228,14 +230,14 @@ class Provisional(LedgerLine):
         )
 
 
-@dataclass(frozen=True)
+@dataclass(unsafe_hash=True)
 class Ended(LedgerLine):
     """The due time."""
 
     kind: ClassVar[str] = "due"
     at: datetime
 
-    @cached_property
+    @Lazy
     def text(self) -> str:
         return f"Hết hạn lúc {clock_text(self.at)}."
 

@@ -53,7 +53,8 @@ class Limit:
     def __post_init__(self) -> None:
         if isinstance(self.value, bool) or not isinstance(self.value, (int, float, Fraction)):
             raise LawError("Giá trị của thời hạn phải là một số.")
-        if not math.isfinite(self.value) or abs(self.value) > _LARGEST:
+        halves = Fraction(self.value) * 2 if math.isfinite(self.value) else None
+        if halves is None or abs(halves) > _LARGEST:
             raise LawError("Giá trị của thời hạn quá lớn, vượt ra ngoài lịch làm việc.")
         try:
             object.__setattr__(self, "unit", LimitUnit(self.unit))
@@ -61,7 +62,6 @@ class Limit:
             raise LawError(
                 "Đơn vị của thời hạn phải là working_day, working_hour, calendar_day hoặc month."
             ) from None
-        halves = Fraction(self.value) * 2
         if halves < 0:
             raise LawError("Giá trị của thời hạn không được âm.")
         if halves != int(halves):
