@@ -48,14 +48,14 @@ def corner_lines(name: str) -> str:
     return f"{name[:middle]}\n{name[middle + 1 :]}"
 
 
-def _heading(heading: Heading) -> dict[str, str]:
-    """The two lines of the corner, in capitals as Decree 30/2020 has them."""
+def _heading(heading: Heading) -> dict[str, object]:
+    """The head of the slip: both names of the corner in capitals (Decree 30/2020), on one line and on two."""
     upper, lower = (
         (heading.agency, heading.counter) if heading.counter else (heading.parent_agency, heading.agency)
     )
     return {
-        "upper": printable(corner_lines(upper)),
-        "lower": printable(corner_lines(lower)),
+        "upper": [printable(" ".join(upper.upper().split())), printable(corner_lines(upper))],
+        "lower": [printable(" ".join(lower.upper().split())), printable(corner_lines(lower))],
         "counter": printable(heading.counter or heading.agency),
         "issuer": printable(heading.counter or heading.agency),
         "number": printable(heading.number),

@@ -130,13 +130,13 @@ def render(slip: Slip, *, at: datetime | None = None) -> bytes:
     """
     if at is None:
         at = datetime.combine(slip.heading.date, time(), tzinfo=UTC)
-    return render_template(_template(slip), _data(slip), at.astimezone(UTC))
+    return render_template(_template(slip), _data(slip), at)
 
 
 def render_template(template: str, data: str, at: datetime) -> bytes:
-    """A template of this room with JSON data as PDF/A-2a; `at` in UTC."""
+    """A template of this room with JSON data as PDF/A-2a; `at` is aware."""
     try:
-        return _press(os.getpid()).pdf(template, data, at)
+        return _press(os.getpid()).pdf(template, data, at.astimezone(UTC))
     except typst.TypstError as error:
         raise DocumentError(
             "Không lập được phiếu từ dữ liệu này. Hãy kiểm tra các nội dung rồi lập lại; "
