@@ -179,7 +179,7 @@ _REVISION_COLUMNS = (
     "id", "procedure_id", "number", "valid_from", "valid_to", "decision_number", "decision_date", "name", "kind",
     "field_name", "levels", "issuing_agency", "subjects", "sequence", "sequence_steps", "implementing_agencies",
     "competent_agency", "delegated_agency", "coordinating_agencies", "reception_address", "conditions", "keywords",
-    "sets_of_dossier", "service_level", "service_level_from", "handling_settings", "source_url", "source_record",
+    "sets_of_dossier", "service_level", "service_level_from", "handling_settings", "source_url", "source_text",
     "corrections", "source_digest", "digest", "batch_id", "created_at", "created_by_id",
 )  # fmt: skip
 

@@ -172,10 +172,22 @@ def digest_of(record: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def without_nul(value: Any) -> Any:
+    """The same value without NUL characters, which real records hold and no text column can."""
+    if isinstance(value, str):
+        return value.replace("\x00", "") if "\x00" in value else value
+    if isinstance(value, list):
+        return [without_nul(item) for item in value]
+    if isinstance(value, dict):
+        return {without_nul(key): without_nul(item) for key, item in value.items()}
+    return value
+
+
 def normalise(record: object) -> NormalisedProcedure:
     """Read one source record; raises SourceError with a Vietnamese sentence when it cannot come in."""
     if not isinstance(record, dict):
         raise SourceError("bản ghi phải là một đối tượng JSON")
+    whole, record = record, without_nul(record)
     doubts = _Doubts()
     code, name = _code(record), " ".join(_text(record, "ten", 4000).split())
     if not name:
@@ -224,8 +236,8 @@ def normalise(record: object) -> NormalisedProcedure:
         results=tuple(_results(record)),
         legal_bases=bases,
         doubts=tuple(doubts.found),
-        record=record,
-        digest=digest_of(record),
+        record=whole,
+        digest=digest_of(whole),
     )
 
 

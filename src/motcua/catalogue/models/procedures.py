@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -134,7 +135,7 @@ class ProcedureRevision(models.Model):
     service_level_from = models.DateField(null=True, blank=True)
     handling_settings = models.JSONField("tham số xử lý", default=dict)
     source_url = models.CharField(max_length=2000, blank=True)
-    source_record = models.JSONField("bản ghi nguồn")
+    source_text = models.TextField("bản ghi nguồn, JSON")
     corrections = models.JSONField("chỗ đã sửa so với nguồn", default=list)
     source_digest = models.CharField(max_length=64, db_index=True)
     digest = models.CharField(max_length=64)
@@ -163,6 +164,8 @@ class ProcedureRevision(models.Model):
     def __str__(self) -> str:
         return f"{self.procedure_id} lần {self.number}"
 
-    def as_source(self) -> dict[str, Any]:
-        """The source record as it came, key for key."""
-        return dict(self.source_record)
+    @property
+    def source_record(self) -> dict[str, Any]:
+        """The source record as it came: key for key, in its order, with whatever odd characters it had."""
+        record: dict[str, Any] = json.loads(self.source_text)
+        return record
