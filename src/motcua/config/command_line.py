@@ -22,6 +22,7 @@ class Subcommand(NamedTuple):
 SUBCOMMANDS: dict[str, Subcommand] = {
     "up": Subcommand("motcua.config.commands.up", "khởi động toàn bộ hệ thống"),
     "test": Subcommand("motcua.config.commands.test", "chạy toàn bộ kiểm thử"),
+    "soak": Subcommand("motcua.config.commands.soak", "chạy các bài kiểm thử dài"),
     "law": Subcommand("motcua.law.command_line", "tính hạn, đọc mã số theo quy định"),
     "catalogue": Subcommand("motcua.config.commands.catalogue", "nhập và tìm thủ tục hành chính"),
     "manage": Subcommand("motcua.config.commands.manage", "lệnh quản trị của Django"),

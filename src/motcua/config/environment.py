@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import math
 import os
 import re
@@ -124,6 +125,9 @@ def prepare(environment: Path, requirements: Path, profile: str, wanted: str) ->
             say("Không cài được thư viện. Hãy kiểm tra mạng (hoặc kho thư viện nội bộ của pip) rồi chạy lại.")
             return 1
         stamp.write_text(wanted + "\n", encoding="ascii")
+        if profile == "development":  # which holds all of the other
+            runtime = hashlib.sha256((requirements / "runtime.txt").read_bytes()).hexdigest()
+            (environment / ".motcua-runtime").write_text(runtime + "\n", encoding="ascii")
     return 0
 
 

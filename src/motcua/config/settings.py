@@ -20,7 +20,7 @@ BASE_DIR = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("MOTCUA_DATA", BASE_DIR / "var")).resolve()
 
 
-def _database(url: str) -> dict[str, object]:
+def database_settings(url: str) -> dict[str, object]:
     """Django's settings of one PostgreSQL URL; `host` in the query may name a socket folder."""
     parts = urlsplit(url)
     query = dict(parse_qsl(parts.query))
@@ -68,7 +68,7 @@ SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("MOTCUA_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("MOTCUA_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///motcua"))}
+DATABASES = {"default": database_settings(os.environ.get("DATABASE_URL") or "postgresql:///motcua")}
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -138,6 +139,8 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -157,6 +160,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+FORM_RENDERER = "motcua.web.forms.Renderer"
+CSRF_FAILURE_VIEW = "motcua.web.refusals.csrf_failure"
+#: The gallery of components: for development and tests only.
+MOTCUA_GALLERY = DEBUG
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS: list[str] = []

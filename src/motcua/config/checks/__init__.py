@@ -1,0 +1,1 @@
+"""Checks of the sources that no tool at hand makes; part of `./motcua test`."""
