@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-Part = str | int | None | Sequence[str] | Mapping[str, str]
+Part = str | int | bool | None | Sequence[str] | Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

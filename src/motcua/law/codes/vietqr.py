@@ -88,7 +88,7 @@ def read_vietqr(text: str) -> Reading:
     _expect(fields, "53", ("704",), "Loại tiền (trường 53) phải là 704 (đồng).", problems)
     _expect(fields, "58", ("VN",), "Quốc gia (trường 58) phải là VN.", problems)
     _read_beneficiary(fields.get("38"), parts, problems)
-    parts["dynamic"] = "true" if fields.get("01") == "12" else "false"
+    parts["dynamic"] = fields.get("01") == "12"
     _read_amount(fields, parts, problems)
     for key, name in (("59", "name"), ("60", "city")):
         if key in fields:
