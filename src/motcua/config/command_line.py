@@ -25,6 +25,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "soak": Subcommand("motcua.config.commands.soak", "chạy các bài kiểm thử dài"),
     "law": Subcommand("motcua.law.command_line", "tính hạn, đọc mã số theo quy định"),
     "catalogue": Subcommand("motcua.config.commands.catalogue", "nhập và tìm thủ tục hành chính"),
+    "sandbox": Subcommand("motcua.config.commands.sandbox", "hộp thư thử nghiệm cho thư và tin nhắn gửi đi"),
     "manage": Subcommand("motcua.config.commands.manage", "lệnh quản trị của Django"),
 }
 
