@@ -38,6 +38,8 @@ def main(arguments: list[str]) -> int:
     with listener, _only_one(chosen.data), _server(chosen.data, supervisor):
         try:
             prepared = _prepare(supervisor, chosen)
+            if prepared["demonstration"]:
+                prepared["inbox"] = _add_sandbox(supervisor, chosen.data)
             _serve(supervisor, chosen, listener)
             address = f"http://{_host_of(listener)}/"
             seconds = round(time.monotonic() - began, 2)
@@ -183,7 +185,7 @@ def _serve(supervisor: Supervisor, chosen: argparse.Namespace, listener: socket.
     os.environ["MOTCUA_BIND"] = f"fd://{descriptor}"
     os.environ["MOTCUA_WORKERS"] = str(chosen.workers or max(2, min(4, os.cpu_count() or 2)))
     web = child_command("gunicorn", "--config", "python:motcua.config.serving")
-    supervisor.services = [
+    supervisor.services += [
         Service("web", web, logs / "web.log", pass_fds=[descriptor]),
         Service("worker", child_command("motcua.config.worker"), logs / "worker.log"),
     ]
@@ -191,6 +193,36 @@ def _serve(supervisor: Supervisor, chosen: argparse.Namespace, listener: socket.
         service.start()
     address = _host_of(listener)
     supervisor.wait_until(lambda: _is_healthy(address), HEALTHY_SECONDS)
+
+
+def _add_sandbox(supervisor: Supervisor, data: Path) -> str:
+    """Let a demonstration send its mail to a test inbox of its own; returns the inbox's address, "" without one.
+
+    Where the settings name other servers the sandbox stays away. The sockets outlive a killed sandbox.
+    """
+    if os.environ.get("MOTCUA_SMTP_URL") or os.environ.get("MOTCUA_SMS_URL"):
+        return ""
+    from motcua.gateway.sandbox import server
+
+    http_socket, smtp_socket = _own_socket(server.HTTP_PORT), _own_socket(server.SMTP_PORT)
+    os.environ.update(server.environment(http_socket, smtp_socket))
+    descriptors = [http_socket.detach(), smtp_socket.detach()]
+    options = ["--data", str(data), "--http-fd", str(descriptors[0]), "--smtp-fd", str(descriptors[1])]
+    command = child_command("motcua", "sandbox", *options)
+    supervisor.services.append(
+        Service("sandbox", command, data / "logs" / "sandbox.log", pass_fds=descriptors)
+    )
+    return os.environ["MOTCUA_SMS_URL"].removesuffix("sms") + "hop-thu"
+
+
+def _own_socket(port: int) -> socket.socket:
+    """A listening socket on this port of loopback, or on any free one beside another copy."""
+    from motcua.gateway.sandbox.server import listen
+
+    try:
+        return listen(port)
+    except OSError:
+        return listen(0)
 
 
 def _is_healthy(address: str) -> bool:
@@ -220,6 +252,8 @@ def _announce(chosen: argparse.Namespace, address: str, seconds: float, prepared
             "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
             for row in rows
         ]
+    if prepared.get("inbox"):
+        lines.append(f"Thư và tin nhắn gửi đi được giữ trong hộp thư thử nghiệm: {prepared['inbox']}")
     lines.append("Nhấn Ctrl-C để dừng.")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
