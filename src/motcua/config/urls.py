@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from motcua.config.health import health
+from motcua.web.pages import Access, declare_external, urlpatterns_for
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
+    path("tai-khoan/", include("motcua.web.sign_in_urls")),
+    path("can-bo/", include(urlpatterns_for("office"))),
+    path("", include(urlpatterns_for("portal"))),
 ]
+handler400 = "motcua.web.errors.bad_request"
+
+declare_external({"health": Access.public()})
