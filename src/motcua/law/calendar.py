@@ -136,7 +136,7 @@ class Calendar:
             if number != before + 1:
                 starts += (number,) if before + 1 == starts[-1] else (before + 1, number)
             before = number
-        return [*starts, before + 1, self.days.last + 1]
+        return [*starts, *([before + 1] if before < self.days.last else []), self.days.last + 1]
 
     # -- moments ---------------------------------------------------------------------------------------------
 

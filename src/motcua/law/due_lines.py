@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
-from json.encoder import encode_basestring
+from json.encoder import encode_basestring_ascii
 from typing import Any, BinaryIO
 
 from motcua.law.calendar import Calendar, default_calendar
@@ -133,9 +133,9 @@ def _identifier(value: object) -> str | None:
     if type(value) is int:
         return str(value)
     if type(value) is str:
-        return encode_basestring(value)
+        return encode_basestring_ascii(value)
     try:
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return json.dumps(value, allow_nan=False)
     except (ValueError, RecursionError):
         return None
 
