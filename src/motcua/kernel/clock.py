@@ -65,6 +65,11 @@ def is_demonstration() -> bool:
     return ProvinceClock.objects.exists()
 
 
+def is_demonstration_cached() -> bool:
+    """The same without a statement after the first question: the answer cannot change while a process lives."""
+    return _current_shift() != timedelta(0)
+
+
 def forget_shift() -> None:
     """Read the shift anew at the next question (after the province was made, and between tests)."""
     global _shift

@@ -30,6 +30,6 @@ def defer(jobs: Sequence[Job]) -> None:
         cursor.execute(
             # Only placeholders are joined in; every value is bound.
             "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, status) "  # noqa: S608
-            f"VALUES {rows}",  # noqa: S608
+            f"VALUES {rows}",
             values,
         )
