@@ -111,7 +111,7 @@ class _RemoteKey(signers.Signer):
     """pyHanko's signer over a key held elsewhere."""
 
     def __init__(self, external: ExternalSigner) -> None:
-        store = SimpleCertificateStore()
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         store.register_multiple(asn1_x509.Certificate.load(item) for item in external.chain)
         super().__init__(signing_cert=asn1_x509.Certificate.load(external.certificate), cert_registry=store)
         self._external = external
@@ -153,7 +153,7 @@ class _Picture(PdfContent):
 
 @lru_cache(maxsize=256)
 def _local_signer(path: Path, password: bytes, changed: float) -> signers.SimpleSigner:
-    signer = signers.SimpleSigner.load_pkcs12(pfx_file=str(path), passphrase=password)
+    signer = signers.SimpleSigner.load_pkcs12(pfx_file=str(path), passphrase=password)  # type: ignore[no-untyped-call]
     if not isinstance(signer, signers.SimpleSigner):
         raise DocumentError(
             "Không mở được khóa ký số: tệp khóa hỏng hoặc sai mật khẩu. Hãy báo quản trị hệ thống.",
