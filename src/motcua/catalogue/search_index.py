@@ -1,0 +1,335 @@
+"""The search index of procedures: BM25 over words and pairs of words, synonyms, corrections. Pure, in memory."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+
+from motcua.catalogue.search_words import ACT_WORDS, STOP_PHRASES, STOP_WORDS, Speller, bigrams, words_of
+from motcua.kernel.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A procedure as the index sees it; `extra` is text of lower weight, `prior` a factor around 1."""
+
+    code: str
+    name: str
+    extra: str = ""
+    prior: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """An everyday phrase: what the procedures call it, and codes that it means outright."""
+
+    phrase: str
+    expansion: str = ""
+    codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A found procedure with its score; higher is better."""
+
+    code: str
+    name: str
+    score: float
+
+
+#: Qualifiers of names that a question would have said: without them the plain procedure comes first.
+_QUALIFIERS = tuple(
+    (fold(name), tuple(fold(word) for word in said), factor)
+    for name, said, factor in (
+        ("yếu tố nước ngoài", ("nước ngoài", "người ngoại quốc", "việt kiều", "ngoại quốc", "tây", "hàn quốc", "đài loan",
+                                "mỹ", "nhật", "trung quốc", "úc"), 0.8),
+        ("nước ngoài", ("nước ngoài", "quốc tế", "ngoại quốc", "tây", "visa", "thị thực", "hàn quốc", "đài loan",
+                         "nhật", "trung quốc", "mỹ", "việt kiều"), 0.88),
+        ("biên giới", ("biên giới", "cửa khẩu", "lào", "campuchia", "trung quốc"), 0.7),
+        ("lưu động", ("lưu động", "tận nhà", "tại nhà"), 0.6),
+        ("cấp trung ương", ("trung ương", "cấp bộ"), 0.8),
+        ("quân đội", ("quân đội", "bộ đội", "quân nhân", "quân sự"), 0.8),
+        ("công an nhân dân", ("công an",), 0.85),
+        ("tàu bay", ("tàu bay", "máy bay", "hàng không"), 0.8),
+        ("thu hồi", ("thu hồi",), 0.8),
+        ("chấm dứt", ("chấm dứt", "đóng", "nghỉ", "ngừng", "giải thể", "dừng", "hủy", "huỷ"), 0.85),
+        ("xóa đăng ký", ("xóa", "xoá", "hủy", "huỷ", "cắt", "bỏ", "giải chấp"), 0.85),
+        ("người dưới 14 tuổi", ("con", "trẻ", "bé", "dưới 14", "cháu", "em"), 0.9),
+        ("thực hiện tại cấp trung ương", ("trung ương",), 0.9),
+        ("bộ quốc phòng", ("quốc phòng", "quân đội", "bộ đội"), 0.7),
+    )
+)  # fmt: skip
+_CODE = re.compile(r"^\d\.\d{6}")
+_K1, _B = 1.1, 0.55
+_PAIR_WEIGHT = 1.3
+_EXTRA_WEIGHT = 0.22
+_PHRASE_WEIGHT = 0.95
+_REPLACED_WEIGHT = 0.35
+_CODE_BONUS = 14.0
+_CODE_SHARE = 0.8
+_LONG_EXPANSION = 7
+_COMMON = 400
+_ACT_WEIGHT = 0.55
+_OTHER_ACCENT = 0.45
+
+
+class Index:
+    """An immutable index over entries and phrases."""
+
+    def __init__(self, entries: Sequence[Entry], phrases: Iterable[Phrase]) -> None:
+        self._entries = list(entries)
+        self._by_code = {entry.code: number for number, entry in enumerate(self._entries)}
+        self._folded = [" " + fold(entry.name) + " " for entry in self._entries]
+        self._postings: dict[str, list[tuple[int, float]]] = {}
+        self._written: dict[str, dict[int, frozenset[str]]] = {}
+        self._extra: dict[str, list[int]] = {}
+        self._lengths: list[int] = []
+        counts: Counter[str] = Counter()
+        pairs: set[str] = set()
+        for number, entry in enumerate(self._entries):
+            counts.update(self._add(number, entry, pairs))
+        self._weigh_postings()
+        self._duplicates = self._number_copies()
+        self._phrases = self._read_phrases(phrases, counts, pairs)
+        for phrase in STOP_PHRASES:
+            counts.update(phrase.split())
+            pairs.update(bigrams(phrase.split()))
+        counts.update(STOP_WORDS)
+        self._longest = max((len(words) for words in self._phrases), default=1)
+        self._speller = Speller(counts, frozenset(pairs))
+        self._stops = sorted((tuple(phrase.split()) for phrase in STOP_PHRASES), key=len, reverse=True)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def search(self, text: str, limit: int = 10) -> list[Hit]:
+        """The best procedures for a question, best first; at most `limit`."""
+        stripped = text.strip()
+        if _CODE.match(stripped) and stripped in self._by_code:
+            number = self._by_code[stripped]
+            return [Hit(stripped, self._entries[number].name, 100.0)]
+        weights, accents, codes, said = self._read(stripped[:400])
+        scores = self._score(weights, accents)
+        self._add_codes(scores, codes)
+        likely = heapq.nlargest(max(80, 3 * limit), scores.items(), key=itemgetter(1))
+        scores = {number: score * self._factor(number, said) for number, score in likely}
+        best = sorted(
+            scores.items(), key=lambda item: (-item[1], self._lengths[item[0]], self._entries[item[0]].code)
+        )
+        return [
+            Hit(self._entries[number].code, self._entries[number].name, round(score, 4))
+            for number, score in best[:limit]
+            if score > 0
+        ]
+
+    def _add(self, number: int, entry: Entry, pairs: set[str]) -> list[str]:
+        words = words_of(entry.name)
+        plain = [word for word, _ in words]
+        accents: dict[str, set[str]] = {}
+        for word, accent in words:
+            accents.setdefault(word, set()).add(accent)
+        neighbours = bigrams(plain)
+        pairs.update(neighbours)
+        accented_pairs: dict[str, set[str]] = {}
+        for pair, one, two in zip(neighbours, words, words[1:], strict=False):
+            accented_pairs.setdefault(pair, set()).add(f"{one[1]} {two[1]}")
+        self._lengths.append(len(plain))
+        for term, count in (Counter(plain) + Counter(neighbours)).items():
+            self._postings.setdefault(term, []).append((number, float(count)))
+            self._written.setdefault(term, {})[number] = frozenset(accents.get(term) or accented_pairs[term])
+        for word in {word for word, _ in words_of(entry.extra)} - set(plain):
+            self._extra.setdefault(word, []).append(number)
+        return plain
+
+    def _weigh_postings(self) -> None:
+        """Replace counts by their share of BM25, and note how each term is written when all agree."""
+        average = max(1.0, sum(self._lengths) / max(1, len(self._lengths)))
+        for term, postings in self._postings.items():
+            self._postings[term] = [
+                (number, count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * self._lengths[number] / average)))
+                for number, count in postings
+            ]
+
+    def _add_codes(self, scores: dict[int, float], codes: dict[str, float]) -> None:
+        """What a phrase means outright stands beside the best that the words found."""
+        best = max(scores.values(), default=0.0)
+        for code, bonus in codes.items():
+            number = self._by_code.get(code, -1)
+            if number >= 0:
+                scores[number] = scores.get(number, 0.0) + bonus * max(_CODE_BONUS, _CODE_SHARE * best)
+
+    def _number_copies(self) -> list[int]:
+        seen: Counter[str] = Counter()
+        copies: list[int] = []
+        for folded in self._folded:
+            copies.append(seen[folded])
+            seen[folded] += 1
+        return copies
+
+    def _read_phrases(
+        self, phrases: Iterable[Phrase], counts: Counter[str], pairs: set[str]
+    ) -> dict[tuple[str, ...], list[Phrase]]:
+        read: dict[tuple[str, ...], list[Phrase]] = {}
+        for phrase in phrases:
+            words = tuple(fold(phrase.phrase).split())
+            if not words:
+                continue
+            read.setdefault(words, []).append(phrase)
+            counts.update(words)
+            pairs.update(bigrams(words))
+        return read
+
+    def _read(self, text: str) -> tuple[dict[str, float], dict[str, str], dict[str, float], str]:
+        """The question as weighted terms, their accent keys, codes meant outright, and its folded text."""
+        given = words_of(text)
+        plain = self._speller.mend([word for word, _ in given])
+        accents: dict[str, str] = {}
+        if any(accent != word for word, accent in given):
+            accents = dict(given)
+            accents |= {f"{one[0]} {two[0]}": f"{one[1]} {two[1]}" for one, two in itertools.pairwise(given)}
+        weights: dict[str, float] = {}
+        codes: dict[str, float] = {}
+        taken = [0.0] * len(plain)
+        expansions = self._match_phrases(plain, accents, taken, codes)
+        self._drop_stops(plain, taken)
+        self._weigh_given(plain, taken, weights)
+        for expansion, share in expansions.items():
+            self._weigh_expansion(expansion, share, weights, accents)
+        return weights, accents, codes, " " + " ".join(plain) + " "
+
+    @staticmethod
+    def _weigh_given(plain: list[str], taken: list[float], weights: dict[str, float]) -> None:
+        """Words as typed: in full outside phrases, less inside them, nothing for the frame of the question."""
+        own = {0.0: 1.0, 1.0: _REPLACED_WEIGHT, 2.0: 0.0}
+        for index, word in enumerate(plain):
+            weight = own[taken[index]]
+            if weight and not (weight == 1.0 and word in STOP_WORDS):
+                act = _ACT_WEIGHT if word in ACT_WORDS else 1.0
+                weights[word] = max(weights.get(word, 0.0), weight * act)
+            before = own[taken[index - 1]] if index else 0.0
+            if weight and before and not (plain[index - 1] in STOP_WORDS and word in STOP_WORDS):
+                pair = f"{plain[index - 1]} {word}"
+                weights[pair] = max(weights.get(pair, 0.0), _PAIR_WEIGHT * min(weight, before))
+
+    @staticmethod
+    def _weigh_expansion(
+        expansion: str, share: float, weights: dict[str, float], accents: dict[str, str]
+    ) -> None:
+        """Words that a phrase stands for; a long expansion does not outweigh a short one."""
+        words = words_of(expansion)
+        scale = _PHRASE_WEIGHT * share * min(1.0, (_LONG_EXPANSION / max(1, len(words))) ** 0.5)
+        for word, accent in words:
+            factor = scale * (_ACT_WEIGHT if word in ACT_WORDS else 1.0)
+            weights[word] = max(weights.get(word, 0.0), factor)
+            accents[word] = accent
+        for one, two in itertools.pairwise(words):
+            pair = f"{one[0]} {two[0]}"
+            accents[pair] = f"{one[1]} {two[1]}"
+            weights[pair] = max(weights.get(pair, 0.0), _PAIR_WEIGHT * scale)
+
+    def _match_phrases(
+        self, plain: list[str], accents: dict[str, str], taken: list[float], codes: dict[str, float]
+    ) -> dict[str, float]:
+        """Everyday phrases in the question, longest first, with the share of each that no longer one took.
+
+        Their own words count less afterwards; what they mean counts in full.
+        """
+        expansions: dict[str, float] = {}
+        for size in range(min(self._longest, len(plain)), 0, -1):
+            for start in range(len(plain) - size + 1):
+                found = self._phrases.get(tuple(plain[start : start + size]))
+                free = taken[start : start + size].count(0.0)
+                if not found or not free:
+                    continue
+                share = free / size
+                fitting = [
+                    (phrase, share * fit)
+                    for phrase in found
+                    if (fit := _written_alike(phrase.phrase, accents))
+                ]
+                for phrase, part in fitting:
+                    if phrase.expansion:
+                        expansions[phrase.expansion] = max(expansions.get(phrase.expansion, 0.0), part)
+                    for rank, code in enumerate(phrase.codes):
+                        bonus = part * (0.7 + 0.1 * min(size, 4)) * (1.0 - 0.03 * min(rank, 10))
+                        codes[code] = max(codes.get(code, 0.0), bonus)
+                if fitting:
+                    taken[start : start + size] = [1.0] * size
+        return expansions
+
+    def _drop_stops(self, plain: list[str], taken: list[float]) -> None:
+        for phrase in self._stops:
+            size = len(phrase)
+            for start in range(len(plain) - size + 1):
+                if tuple(plain[start : start + size]) == phrase and not any(taken[start : start + size]):
+                    taken[start : start + size] = [2.0] * size
+
+    def _score(self, weights: dict[str, float], accents: dict[str, str]) -> dict[int, float]:
+        total = len(self._entries)
+        scores: dict[int, float] = {}
+        covered: dict[int, float] = {}
+        whole = 0.0
+        found_terms: list[tuple[float, str]] = []
+        for term, weight in weights.items():
+            found = len(self._postings.get(term, ())) or 3 * len(self._extra.get(term, ()))
+            if found:
+                value = weight * max(0.05, math.log(1 + (total - found + 0.5) / (found + 0.5)))
+                found_terms.append((value, term))
+                whole += 0.0 if " " in term else value
+            elif " " not in term:
+                whole += weight * 0.4 * math.log(1 + total)
+        # The rarest first: what has only common words cannot catch up, so it is not gathered at all.
+        for value, term in sorted(found_terms, reverse=True):
+            self._add_term(term, value, accents.get(term), scores, covered)
+        if whole > 0:
+            for number in scores:
+                scores[number] *= 0.35 + 0.65 * min(1.0, covered.get(number, 0.0) / whole)
+        return scores
+
+    def _add_term(
+        self, term: str, value: float, accent: str | None, scores: dict[int, float], covered: dict[int, float]
+    ) -> None:
+        postings = self._postings.get(term, ())
+        written = self._written.get(term, {})
+        single = " " not in term
+        only_known = len(postings) > _COMMON and len(scores) > 50
+        for number, share in postings:
+            if only_known and number not in scores:
+                continue
+            part = value * share
+            if accent is not None and accent not in written[number]:
+                part *= _OTHER_ACCENT
+            scores[number] = scores.get(number, 0.0) + part
+            if single:
+                covered[number] = covered.get(number, 0.0) + value
+        if single:
+            for number in self._extra.get(term, ()):
+                if only_known and number not in scores:
+                    continue
+                scores[number] = scores.get(number, 0.0) + value * _EXTRA_WEIGHT
+                covered[number] = covered.get(number, 0.0) + value * 0.5
+
+    def _factor(self, number: int, said: str) -> float:
+        factor = self._entries[number].prior
+        if self._duplicates[number] >= 2:
+            factor *= 0.75
+        name = self._folded[number]
+        for qualifier, words, penalty in _QUALIFIERS:
+            if qualifier in name and not any(f" {word} " in said for word in words):
+                factor *= penalty
+        return factor
+
+
+def _written_alike(phrase: str, accents: dict[str, str]) -> float:
+    """How far a phrase is what was typed: 1 with its marks, less for one bare syllable, 0 for other words."""
+    words = words_of(phrase)
+    if not accents:
+        return 0.5 if len(words) == 1 and words[0][0] != words[0][1] else 1.0
+    wrong = sum(1 for word, accent in words if word in accents and accents[word] not in (accent, word))
+    return 0.0 if wrong * 2 > len(words) or (wrong and len(words) == 1) else 1.0 - 0.2 * wrong
