@@ -6,6 +6,7 @@
 | MOTCUA_DATA | data folder: files, keys, private server (default `var` beside the sources) |
 | MOTCUA_SECRET_KEY | secret; without it one is made and kept in the data folder |
 | MOTCUA_HOSTS | comma-separated host names (default loopback) |
+| MOTCUA_PUBLIC_URL | address of the portal, printed in QR codes |
 | MOTCUA_TEST_DB | name of the test database (parallel development) |
 """
 
@@ -15,6 +16,8 @@ import os
 import secrets
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+from motcua.accounts import settings as sign_in
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 DATA_DIR = Path(os.environ.get("MOTCUA_DATA", BASE_DIR / "var")).resolve()
@@ -112,6 +115,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    *sign_in.MIDDLEWARE,
     "django_htmx.middleware.HtmxMiddleware",
 ]
 
@@ -134,6 +138,10 @@ TEMPLATES = [
     },
 ]
 
+# Sign-in: every constant of accounts/settings.py is a setting, but for its middleware, which has its place above.
+globals().update(
+    {name: value for name, value in vars(sign_in).items() if name.isupper() and name != "MIDDLEWARE"}
+)
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -141,10 +149,6 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
 
 LANGUAGE_CODE = "vi"
 LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
@@ -152,6 +156,9 @@ LOCALE_PATHS = [BASE_DIR / "src" / "motcua" / "web" / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
+
+#: Address under which the public reaches the portal: printed in the QR codes of slips.
+PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from motcua.agencies.freshness import FreshCache
 from motcua.catalogue.values import StepSnapshot
@@ -52,8 +52,8 @@ def routes_of(steps: tuple[StepSnapshot, ...], competent_id: int) -> dict[int, i
     for step in steps:
         if step.agency:
             unit_id = _routes.get(
-                (step.agency, competent_id), lambda step=step: find_agency(step.agency, competent_id)
-            )  # type: ignore[misc]
+                (step.agency, competent_id), partial(find_agency, step.agency, competent_id)
+            )
             if unit_id is not None:
                 routes[step.number] = unit_id
     return routes

@@ -22,6 +22,7 @@ from motcua.dossiers.decisions.base import Circumstances, Decision, RemarkDraft,
 from motcua.dossiers.models import Dossier, Party
 from motcua.dossiers.state import DossierState
 from motcua.kernel import clock
+from motcua.kernel.refusal import Refusal
 
 RETURN_CHANNELS = {
     "counter": "Bộ phận Một cửa",
@@ -167,9 +168,12 @@ def signatory(issue: Issue, document_kind: str, unit_id: int) -> Signatory:
     unit = Unit(
         id=unit_id, path=node.path, name=node.name, kind=node.kind, parent_id=node.parent_id, level=node.level
     )
-    found = signer_of(unit, document_kind, clock.local(issue.c.at).date())
-    lines = found[0].lines if found else ("THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ",)
-    return Signatory(authority=tuple(lines), name=issue.c.by.name)
+    try:
+        lines = tuple(signer_of(unit, document_kind, clock.local(issue.c.at).date())[0].lines)
+    except Refusal:
+        # No authority was entered for this unit: the title that the form itself prints.
+        lines = ("THỦ TRƯỞNG CƠ QUAN, ĐƠN VỊ",)
+    return Signatory(authority=lines, name=issue.c.by.name)
 
 
 def verification(issue: Issue) -> Verification:
@@ -195,7 +199,7 @@ def _numbered(issue: Issue, kind: type[Any]) -> str:
 
 def _receipt(issue: Issue) -> forms.Receipt:
     state, dossier = issue.state, issue.dossier
-    remarks = ()
+    remarks: tuple[str, ...] = ()
     if issue.draft.data.get("again") and state.first_due_at is not None:
         remarks = (
             f"Phiếu lập lại sau khi nhận đủ hồ sơ bổ sung; hẹn trả lần đầu: {_words(state.first_due_at)}.",

@@ -206,7 +206,8 @@ def seal_problems() -> list[str]:
 
 
 def _root(start: int, horizon: int, last: Seal | None) -> tuple[bytes, int, list[str]]:
-    digest, count, late = hashlib.sha256(), 0, []
+    digest, count = hashlib.sha256(), 0
+    late: list[str] = []
     rows = (
         Event.objects.filter(transaction_id__gte=start, transaction_id__lt=horizon)
         .order_by("id")

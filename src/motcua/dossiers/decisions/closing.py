@@ -60,7 +60,7 @@ def return_result(state: DossierState, handing: Handing, c: Circumstances) -> De
     }  # fmt: skip
     if handing.originals:
         changes["originals_returned_at"] = c.at
-    remarks = ()
+    remarks: tuple[RemarkDraft, ...] = ()
     if handing.collector.strip():
         remarks = (
             RemarkDraft(
