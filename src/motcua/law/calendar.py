@@ -128,6 +128,12 @@ class Calendar:
         return tuple(day for day in self.days.off.values() if day.kind is OffKind.TO_VERIFY)
 
     @cached_property
+    def decreed_span(self) -> tuple[int, int]:
+        """First and last day number of the decreed years (which follow one another); (1, 0) when there are none."""
+        years = self.days.years
+        return (date(min(years), 1, 1).toordinal(), date(max(years), 12, 31).toordinal()) if years else (1, 0)
+
+    @cached_property
     def runs(self) -> Sequence[int]:
         """The first day number of every run of working days or of days off, in order; they alternate."""
         starts = [self.days.first]

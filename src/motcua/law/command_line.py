@@ -6,6 +6,7 @@ imported, and the readers of codes only when asked for.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import sys
@@ -84,7 +85,12 @@ def _due(arguments: list[str]) -> int:
         return _refuse(f"Lệnh law due không nhận tham số «{wrong}»; dữ liệu được đọc từ đầu vào chuẩn.")
     from motcua.law.due_lines import answer_stream
 
-    answer_stream(sys.stdin.buffer, sys.stdout.buffer)
+    # Nothing here makes reference cycles; the collector would only walk the remembered ledgers again and again.
+    gc.disable()
+    try:
+        answer_stream(sys.stdin.buffer, sys.stdout.buffer)
+    finally:
+        gc.enable()
     return 0
 
 

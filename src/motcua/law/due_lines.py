@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from json.encoder import encode_basestring_ascii
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from motcua.law.calendar import Calendar, default_calendar
 from motcua.law.clock import due, due_from, to_local
@@ -24,7 +24,7 @@ from motcua.law.limits import Interruption, InterruptionMode, Limit, LimitUnit
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d([.,]\d{1,9})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _CHUNK = 1 << 16
-_CACHE_SIZE = 200_000
+_CACHE_SIZE = 60_000  # some 120 MB at the very most
 
 
 def answer_stream(source: BinaryIO, target: BinaryIO) -> None:
@@ -54,9 +54,8 @@ class Answerer:
     def __init__(self, calendar: Calendar) -> None:
         self.calendar = calendar
         self._decoder = json.JSONDecoder(parse_constant=_refuse_constant)
-        self._limits: dict[tuple[object, object], Limit] = {}
-        # (date, limit) -> due time and the ledger after its first line, for uninterrupted limits in days and months.
-        self._bodies: dict[tuple[str, Limit], tuple[str, str]] = {}
+        self._limits: dict[tuple[float, str], _KnownLimit] = {}
+        self._remembered = 0
 
     def answer(self, line: bytes) -> str:
         """The JSON line that answers one input line."""
@@ -79,31 +78,38 @@ class Answerer:
         if received_text is None:
             raise LawError("Thiếu «received_at», thời điểm tiếp nhận hồ sơ.")
         received = _moment(received_text, "received_at")
-        limit, cutoff = self._limit(request)
+        known, cutoff = self._limit(request)
+        limit = known.limit
         interruptions = tuple(_interruptions(request.get("interruptions"), limit.unit))
         if interruptions or limit.unit is LimitUnit.WORKING_HOUR or limit.is_same_day:
             answer = due(received, limit, self.calendar, interruptions, cutoff=cutoff)
             ledger = ", ".join([line.json_text for line in answer.ledger])
             due_text = answer.at.isoformat(timespec="minutes")
             return f'{{"id": {identifier}, "due_at": "{due_text}", "ledger": [{ledger}]}}'
-        due_text, body = self._day_body(received, limit)
+        due_text, body = self._day_body(received, known)
         head = Received(received, limit).json_text
         return f'{{"id": {identifier}, "due_at": "{due_text}", "ledger": [{head}, {body}]}}'
 
-    def _day_body(self, received: datetime, limit: Limit) -> tuple[str, str]:
-        key = (received.date().isoformat(), limit)
-        found = self._bodies.get(key)
+    def _day_body(self, received: datetime, known: _KnownLimit) -> tuple[str, str]:
+        number = received.toordinal()
+        found = known.bodies.get(number)
         if found is None:
-            at = due_from(received, limit, self.calendar, (), None)
-            question = Question(received, limit, self.calendar, (), None, due_from)
+            at = due_from(received, known.limit, self.calendar, (), None)
+            question = Question(received, known.limit, self.calendar, (), None, due_from)
             body = ", ".join([line.json_text for line in count_body(question, received, at)])
             found = (at.isoformat(timespec="minutes"), body)
-            if len(self._bodies) >= _CACHE_SIZE:
-                self._bodies.clear()
-            self._bodies[key] = found
+            self._remember(known, number, found)
         return found
 
-    def _limit(self, request: dict[str, Any]) -> tuple[Limit, time | None]:
+    def _remember(self, known: _KnownLimit, number: int, found: tuple[str, str]) -> None:
+        if self._remembered >= _CACHE_SIZE:
+            for other in self._limits.values():
+                other.bodies.clear()
+            self._remembered = 0
+        known.bodies[number] = found
+        self._remembered += 1
+
+    def _limit(self, request: dict[str, Any]) -> tuple[_KnownLimit, time | None]:
         given = request.get("limit")
         if not isinstance(given, dict):
             raise LawError('Thiếu «limit» hoặc sai dạng; cần {"value": số, "unit": đơn vị}.')
@@ -112,16 +118,20 @@ class Answerer:
             raise LawError("Giá trị của thời hạn (limit.value) phải là một số.")
         if not isinstance(unit, str):
             raise LawError("Đơn vị của thời hạn phải là working_day, working_hour, calendar_day hoặc month.")
-        cutoff = request.get("cutoff", given.get("cutoff"))
-        limit = self._limits.get((value, unit))
-        if limit is None:
-            limit = Limit(value, LimitUnit(unit) if unit in _UNITS else unit)  # type: ignore[arg-type]
+        known = self._limits.get((value, unit))
+        if known is None:
+            known = _KnownLimit(Limit(value, unit), {})  # type: ignore[arg-type]  # Limit refuses other texts
             if len(self._limits) < _CACHE_SIZE:
-                self._limits[value, unit] = limit
-        return limit, None if cutoff is None else _time_of_day(cutoff)
+                self._limits[value, unit] = known
+        cutoff = request.get("cutoff", given.get("cutoff"))
+        return known, None if cutoff is None else _time_of_day(cutoff)
 
 
-_UNITS = frozenset(LimitUnit)
+class _KnownLimit(NamedTuple):
+    """A limit with what has been explained of it, by day number: due time, and the ledger after its first line."""
+
+    limit: Limit
+    bodies: dict[int, tuple[str, str]]
 
 
 def _refuse_constant(name: str) -> object:

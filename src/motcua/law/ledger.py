@@ -249,6 +249,8 @@ def explain(question: Question, at: datetime) -> tuple[LedgerLine, ...]:
     """The ledger of a due time."""
     lines: list[LedgerLine] = [Received(question.received, question.limit)]
     start = question.received
+    if not question.interruptions:
+        return (*lines, *count_body(question, start, at))
     pauses: list[Interruption] = []
     if not any(item.mode is InterruptionMode.RESTART for item in question.interruptions):
         lines += _count_lines(question, start)
@@ -270,7 +272,7 @@ def explain(question: Question, at: datetime) -> tuple[LedgerLine, ...]:
 def count_body(question: Question, start: datetime, at: datetime) -> list[LedgerLine]:
     """What follows the line of receipt when nothing interrupted: the same for every hour of a date."""
     return [
-        *_count_lines(question, start),
+        *_count_lines(question, start, at),
         *_roll_lines(question, start, []),
         *_warnings(question.calendar, start, at),
         Ended(at),
@@ -294,10 +296,11 @@ _FIRST_DAY = Rule("Ngày đầu tiên không được tính (Bộ luật Dân s�
 _HALF_DAY = Rule("Nửa ngày làm việc kết thúc khi hết giờ làm việc buổi sáng.")
 
 
-def _count_lines(question: Question, start: datetime) -> list[LedgerLine]:
-    """What was counted from a start, before pauses."""
+def _count_lines(question: Question, start: datetime, end: datetime | None = None) -> list[LedgerLine]:
+    """What was counted from a start, before pauses; `end` spares a computation where it is known."""
     limit, calendar = question.limit, question.calendar
-    end = question.count_from(start, limit, calendar, (), question.cutoff)
+    if end is None:
+        end = question.count_from(start, limit, calendar, (), question.cutoff)
     if limit.unit is LimitUnit.WORKING_HOUR:
         return list(_hour_lines(calendar, start, end))
     if limit.is_same_day:
@@ -411,25 +414,26 @@ def _warnings(calendar: Calendar, start: datetime, at: datetime) -> Iterator[Led
     for day in calendar.doubtful_days:
         if first <= day.day.toordinal() <= last:
             yield ToVerify(day.day, day.name)
-    for year in range(_day(first).year, _day(last).year + 1):
-        if year not in calendar.days.years:
-            yield Provisional(year)
-            return
+    decreed_first, decreed_last = calendar.decreed_span
+    if first < decreed_first or last > decreed_last:
+        yield Provisional(_day(first if first < decreed_first else max(first, decreed_last + 1)).year)
 
 
 # -- words -----------------------------------------------------------------------------------------------------
 
 _day = date.fromordinal
+_TWO_DIGITS = tuple(f"{number:02d}" for number in range(60))
 
 
 def date_text(day: date) -> str:
     """31/01/2022."""
-    return f"{day.day:02d}/{day.month:02d}/{day.year:04d}"
+    return f"{_TWO_DIGITS[day.day]}/{_TWO_DIGITS[day.month]}/{day.year:04d}"
 
 
 def clock_text(at: datetime) -> str:
     """10:00 ngày 27/01/2022."""
-    return f"{at.hour:02d}:{at.minute:02d} ngày {at.day:02d}/{at.month:02d}/{at.year:04d}"
+    two = _TWO_DIGITS
+    return f"{two[at.hour]}:{two[at.minute]} ngày {two[at.day]}/{two[at.month]}/{at.year:04d}"
 
 
 def span_text(first: date, last: date) -> str:
