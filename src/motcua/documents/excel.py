@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -165,13 +166,14 @@ def write_workbook(sheets: Sequence[Sheet], *, at: datetime | None = None) -> by
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkbookLimits:
-    """What a workbook that is read may weigh: bytes, unpacked bytes, sheets, rows a sheet, columns a sheet."""
+    """What a workbook that is read may weigh: bytes, unpacked bytes, sheets, rows, columns and cells a sheet."""
 
     size: int = 20_000_000
     unpacked: int = 400_000_000
     sheets: int = 60
     rows: int = 200_000
     columns: int = 300
+    cells: int = 10_000_000
 
 
 _TOO_BIG = DocumentError(
@@ -202,6 +204,43 @@ def _check_container(content: bytes, limits: WorkbookLimits) -> None:
         raise _broken()
     if unpacked > limits.unpacked:
         raise _TOO_BIG
+    _check_parts(content, limits)
+
+
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})(\d{1,7})["']""")
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _extent(container: zipfile.ZipFile, entry: zipfile.ZipInfo) -> tuple[int, int]:
+    """Last row and column that a part speaks of. Reading it to its end also proves its check sum."""
+    rows = columns = 0
+    rest = b""
+    with container.open(entry) as stream:
+        while piece := stream.read(1 << 20):
+            piece = rest + piece
+            for letters, digits in set(_REFERENCE.findall(piece)):
+                rows = max(rows, int(digits))
+                columns = max(columns, _column_number(letters))
+            rest = piece[-40:]
+    return rows, columns
+
+
+def _check_parts(content: bytes, limits: WorkbookLimits) -> None:
+    """Every part against its check sum and its extent: two cells far apart would be read as a giant area."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as container:
+            for entry in container.infolist():
+                rows, columns = _extent(container, entry)
+                if rows > limits.rows or columns > limits.columns or rows * columns > limits.cells:
+                    raise _TOO_BIG
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError) as error:
+        raise _broken() from error
 
 
 def _broken() -> DocumentError:
@@ -235,7 +274,7 @@ def read_workbook(content: bytes, *, limits: WorkbookLimits | None = None) -> di
         result: dict[str, list[list[Cell]]] = {}
         for name in names:
             sheet = book.get_sheet_by_name(name)
-            if sheet.total_height > limits.rows or sheet.total_width > limits.columns:
+            if sheet.height > limits.rows or sheet.width > limits.columns:
                 raise _TOO_BIG
             result[name] = [[_cell(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     except DocumentError:
