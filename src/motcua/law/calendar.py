@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property, lru_cache
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from motcua.law.errors import LawError
 from motcua.law.holidays_data import (
@@ -143,6 +143,17 @@ class Calendar:
                 starts += (number,) if before + 1 == starts[-1] else (before + 1, number)
             before = number
         return [*starts, *([before + 1] if before < self.days.last else []), self.days.last + 1]
+
+    @cached_property
+    def holiday_runs(self) -> tuple[Sequence[int], Sequence[int]]:
+        """First and last day numbers of the runs of days off that are more than a plain weekend, in order."""
+        off, runs = self.days.off, self.runs
+        found = [
+            (first, following - 1)
+            for first, following in pairwise(runs)
+            if not self.is_working_number(first) and any(number in off for number in range(first, following))
+        ]
+        return [first for first, _ in found], [last for _, last in found]
 
     # -- moments ---------------------------------------------------------------------------------------------
 

@@ -1,12 +1,12 @@
 """The explanation of a due time: typed lines whose Vietnamese text is rendered when it is asked for.
 
 Lines are values (never changed once made), but not frozen dataclasses: those take three times as long to make.
-A count longer than `DETAILED_DAYS` days is summed up instead of listed run by run.
+A count over more than `DETAILED_DAYS` days is summed up, with the holidays in it, instead of listed week by week.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -19,7 +19,7 @@ from motcua.law.dates import last_calendar_number
 from motcua.law.lazy import Lazy
 from motcua.law.limits import Interruption, InterruptionMode, Limit, LimitUnit
 
-DETAILED_DAYS = 120
+DETAILED_DAYS = 31
 
 _CountFrom = Callable[[datetime, Limit, Calendar, Sequence[Interruption], time | None], datetime]
 
@@ -126,7 +126,7 @@ class SummedUp(LedgerLine):
     def text(self) -> str:
         return (
             f"Từ {date_text(self.first)} đến {date_text(self.last)}: {self.working_days} ngày làm việc; "
-            f"không tính {self.days_off} ngày nghỉ hằng tuần, nghỉ lễ."
+            f"không tính {self.days_off} ngày nghỉ hằng tuần và nghỉ lễ."
         )
 
 
@@ -362,8 +362,7 @@ def _whole_day(number: int, minutes: int) -> MinutesCounted:
 def _day_lines(calendar: Calendar, first: int, last: int) -> Iterator[LedgerLine]:
     """Runs of counted and not counted days from `first` to `last`."""
     if last - first > DETAILED_DAYS:
-        counted = calendar.working_days_between(_day(first - 1), _day(last))
-        yield SummedUp(_day(first), _day(last), counted, last - first + 1 - counted)
+        yield from _summed_up(calendar, first, last)
         return
     runs = calendar.runs
     index = bisect_right(runs, first) - 1
@@ -372,6 +371,15 @@ def _day_lines(calendar: Calendar, first: int, last: int) -> Iterator[LedgerLine
         run_end = min(runs[index + 1] - 1, last)
         yield _counted_run(calendar, first, run_end) if working else _off_run(calendar, first, run_end)
         first, index, working = run_end + 1, index + 1, not working
+
+
+def _summed_up(calendar: Calendar, first: int, last: int) -> Iterator[LedgerLine]:
+    """One line for the whole stretch, then each run of holidays in it."""
+    counted = calendar.working_days_between(_day(first - 1), _day(last))
+    yield SummedUp(_day(first), _day(last), counted, last - first + 1 - counted)
+    starts, ends = calendar.holiday_runs
+    for index in range(bisect_left(ends, first), bisect_right(starts, last)):
+        yield _off_run(calendar, max(first, starts[index]), min(last, ends[index]))
 
 
 def _hour_lines(calendar: Calendar, start: datetime, end: datetime) -> Iterator[LedgerLine]:

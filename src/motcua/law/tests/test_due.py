@@ -269,6 +269,18 @@ def test_the_ledger_says_what_was_counted_and_what_not():
     assert texts[-1] == "Hết hạn lúc 17:00 ngày 10/02/2022."
 
 
+def test_a_long_count_is_summed_up_with_its_holidays():
+    texts = [
+        line.text for line in due(at("2022-01-10T10:00"), Limit(60, LimitUnit.WORKING_DAY), CALENDAR).ledger
+    ]
+    assert (
+        "Từ 11/01/2022 đến 12/04/2022: 60 ngày làm việc; không tính 32 ngày nghỉ hằng tuần và nghỉ lễ."
+        in texts
+    )
+    assert "Không tính từ 29/01/2022 đến 06/02/2022: Tết Nguyên đán." in texts
+    assert len(texts) == 6
+
+
 def test_the_ledger_flags_provisional_years_and_unchecked_days():
     kinds = [
         line.kind for line in due(at("2026-11-20T10:00"), Limit(40, LimitUnit.WORKING_DAY), CALENDAR).ledger
