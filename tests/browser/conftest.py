@@ -74,15 +74,19 @@ def quiet_page(page: Page) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(f"lỗi kịch bản: {error}"))
     page.on(
         "console",
-        lambda message: complaints.append(message.text)
-        if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text
-        else None,
+        lambda message: (
+            complaints.append(message.text)
+            if "Content Security Policy" in message.text or "Content-Security-Policy" in message.text
+            else None
+        ),
     )
     page.on(
         "request",
-        lambda request: complaints.append(f"gọi ra ngoài: {request.url}")
-        if not request.url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:"))
-        else None,
+        lambda request: (
+            complaints.append(f"gọi ra ngoài: {request.url}")
+            if not request.url.startswith(("http://localhost", "http://127.0.0.1", "data:", "blob:"))
+            else None
+        ),
     )
     yield page
     assert not complaints, "\n".join(complaints)

@@ -74,7 +74,7 @@ def format_number(value: int | float | None, decimals: int | None = None) -> str
         return ""
     places = decimals if decimals is not None else (0 if isinstance(value, int) else 2)
     western = f"{value:,.{places}f}"
-    return western.translate(str.maketrans({",": ".", ".": ","}))
+    return western.translate(str.maketrans(",.", ".,"))
 
 
 def format_money(value: int | None) -> str:

@@ -98,7 +98,9 @@ def page(
         known = _routes.get(name)
         if known is not None and known.view.__module__ != view.__module__:
             raise ValueError(f"the page name {name} is taken by {known.view.__module__}")
-        callback = view.as_view() if isinstance(view, type) and issubclass(view, View) else view
+        callback: Callable[..., HttpResponse] = (
+            view.as_view() if isinstance(view, type) and issubclass(view, View) else view
+        )
         _routes[name] = PageRoute(
             name=name,
             path=path,

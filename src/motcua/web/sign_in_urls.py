@@ -47,7 +47,6 @@ _CLOSED = (
     path("khong-mo/xac-nhan/", closed, name="account_email_verification_sent"),
     path("khong-mo/xac-nhan/<str:key>/", closed, name="account_confirm_email"),
     path("khong-mo/dat-mat-khau/", closed, name="account_set_password"),
-    path("khong-mo/quen-mat-khau/", closed, name="account_reset_password"),
     path("khong-mo/ma-dang-nhap/", closed, name="account_confirm_login_code"),
 )
 

@@ -43,6 +43,8 @@ class Kind(StrEnum):
 
 #: Kinds whose values stand to the right.
 _RIGHT = {Kind.NUMBER, Kind.MONEY}
+#: Kinds whose values may break into lines.
+_FOLDS = {Kind.TEXT, Kind.STATE, Kind.DUE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,15 @@ class Column:
     @property
     def css(self) -> str:
         """Classes of the column's cells."""
-        return " ".join(name for name, on in (("number", self.kind in _RIGHT), ("wide", self.wide)) if on)
+        return " ".join(
+            name
+            for name, on in (
+                ("number", self.kind in _RIGHT),
+                ("fold", self.kind in _FOLDS),
+                ("wide", self.wide),
+            )
+            if on
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ def person(context: template.Context) -> dict[str, str]:
 @register.simple_tag(takes_context=True)
 def slot(context: template.Context, name: str) -> SafeString:
     """What rooms put into this place of the layout."""
-    flat = context.flatten()
+    flat = {str(key): value for key, value in context.flatten().items()}
     request: HttpRequest | None = context.get("request")
     drawn = (render_to_string(name_, flat, request=request) for name_ in slots.templates_in(name))
     return mark_safe("".join(drawn))  # noqa: S308 - joined from rendered templates
