@@ -30,7 +30,7 @@ def from_json(stored: Mapping[str, Any]) -> Any:
     """The slip that `to_json` stored. Raises `DocumentError` for a kind that is not known."""
     kind = _KINDS.get(str(stored.get("kind")))
     if kind is None:
-        raise DocumentError("Không rõ loại phiếu đã lưu.")
+        raise DocumentError("Không rõ loại phiếu đã lưu.", code="unknown_slip")
     return _read(kind, {name: value for name, value in stored.items() if name != "kind"})
 
 
