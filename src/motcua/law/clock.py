@@ -28,7 +28,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from motcua.law.calendar import Calendar, moment
 from motcua.law.dates import add_months, last_calendar_number
-from motcua.law.ledger import LedgerLine, Question, explain
+from motcua.law.ledger import Question, explain
+from motcua.law.ledger_lines import LedgerLine
 from motcua.law.limits import Interruption, InterruptionMode, Limit, LimitUnit, refuse_overlaps
 
 DEFAULT_TRANSFER_CUTOFF = time(15, 0)
