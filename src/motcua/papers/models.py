@@ -10,7 +10,7 @@ from motcua.kernel.keys import uuid7
 
 
 class StoredFile(models.Model):
-    """A file by its content: the same bytes are kept once, under `files/ab/cd/<sha-256>`, never changed."""
+    """A file by its content: the same bytes are kept once, under `ab/cd/<sha-256>` of the storage, never changed."""
 
     sha256 = models.CharField(primary_key=True, max_length=64)
     size = models.BigIntegerField(help_text="Byte")
@@ -29,7 +29,7 @@ class StoredFile(models.Model):
     @property
     def path(self) -> str:
         """Where the bytes lie within the storage."""
-        return f"files/{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
+        return f"{self.sha256[:2]}/{self.sha256[2:4]}/{self.sha256}"
 
 
 class PaperKind(models.TextChoices):
