@@ -127,7 +127,7 @@ class PrivateServer:
         return made
 
     def _save(self, passwords: dict[str, str]) -> None:
-        making = self._secrets_path.with_suffix(".making")
+        making = self._secrets_path.with_name("postgres.json.making")
         making.unlink(missing_ok=True)
         descriptor = os.open(making, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
