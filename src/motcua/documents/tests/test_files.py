@@ -4,6 +4,7 @@ import io
 import struct
 import zipfile
 import zlib
+from typing import Any
 
 import pi_heif  # noqa: F401
 import pytest
@@ -22,7 +23,7 @@ from motcua.documents.tests import samples
 from motcua.documents.word import render_letter
 
 
-def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **rest: object) -> bytes:
+def picture(kind: str = "JPEG", size: tuple[int, int] = (60, 40), **rest: Any) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, "white").save(out, kind, **rest)
     return out.getvalue()
@@ -50,7 +51,7 @@ def workbook() -> bytes:
     return write_workbook([Sheet(name="Trang", columns=[Column(title="Cột")], rows=[["x"]])])
 
 
-def refused(name: str, content: bytes, code: str, **rest: object) -> None:
+def refused(name: str, content: Any, code: str, **rest: Any) -> None:
     result = check(name, content, **rest)
     assert isinstance(result, FileRefusal), f"{name} was taken"
     assert result.code == code
@@ -186,7 +187,6 @@ def test_scripts_and_actions_in_a_pdf_are_refused():
 
 def test_opening_at_a_page_is_no_harm():
     def first(writer: PdfWriter) -> None:
-        writer.open_destination = writer.pages[0].indirect_reference
         writer._root_object[NameObject("/OpenAction")] = DictionaryObject(
             {NameObject("/S"): NameObject("/GoTo")}
         )
@@ -241,7 +241,7 @@ def test_photographs_become_upright_pages_without_the_cameras_data():
     reader = PdfReader(io.BytesIO(result))
     sizes = [(round(float(page.mediabox.width)), round(float(page.mediabox.height))) for page in reader.pages]
     assert sizes == [(595, 842), (842, 595), (842, 595)]
-    first = reader.pages[0].images[0].image
+    first: Any = reader.pages[0].images[0].image
     assert first.size == (300, 400)
     assert not first.getexif()
     assert b"Exif" not in result
@@ -263,8 +263,8 @@ def _heic() -> bytes:
 def test_a_transparent_picture_stands_on_white():
     out = io.BytesIO()
     Image.new("RGBA", (50, 50), (0, 0, 0, 0)).save(out, "PNG")
-    page = PdfReader(io.BytesIO(photos_to_pdf([out.getvalue()]))).pages[0]
-    assert page.images[0].image.convert("RGB").getpixel((25, 25)) == (255, 255, 255)
+    shown: Any = PdfReader(io.BytesIO(photos_to_pdf([out.getvalue()]))).pages[0].images[0].image
+    assert shown.convert("RGB").getpixel((25, 25)) == (255, 255, 255)
 
 
 def test_a_photograph_that_cannot_be_used_is_named():

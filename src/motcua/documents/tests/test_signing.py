@@ -5,6 +5,7 @@ import io
 import stat
 import threading
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -38,6 +39,12 @@ def authority(tmp_path_factory):
 @pytest.fixture(scope="module")
 def profile(authority):
     return SignerProfile(name="Lê Thị Hồng Đào", unit=UNIT, key=authority.key_file(code="H58.33", name=UNIT))
+
+
+def first_field(pdf: bytes) -> Any:
+    """The first annotation of the first page: the field of the signature."""
+    page: Any = PdfReader(io.BytesIO(pdf)).pages[0]
+    return page["/Annots"][0].get_object()
 
 
 def states(pdf, authority):
@@ -103,7 +110,7 @@ def test_a_visible_signature_shows_signer_unit_and_time_in_its_place(profile, au
     box = signature_box(slip)
     signed = sign(render(slip), profile, reason="x", at=AT, visible=VisibleSignature(box=box))
     assert states(signed, authority)[0].valid
-    field = PdfReader(io.BytesIO(signed)).pages[0]["/Annots"][0].get_object()
+    field = first_field(signed)
     left, bottom, right, top = (float(value) for value in field["/Rect"])
     assert abs(left - box.x) < 1
     assert abs(top - bottom - box.height) < 2
@@ -114,17 +121,18 @@ def test_the_agencys_mark_stands_at_the_top_right(profile, authority):
     slip = next(s for s in samples.working_slips() if type(s).__name__ == "ExtensionNotice")
     signed = sign(render(slip), profile, reason="x", at=AT, visible=AgencyMark(document_number="15/TB-SXD"))
     assert states(signed, authority)[0].valid
-    field = PdfReader(io.BytesIO(signed)).pages[0]["/Annots"][0].get_object()
+    field = first_field(signed)
     assert float(field["/Rect"][3]) > 820
     assert float(field["/Rect"][2]) > 560
 
 
 def test_a_key_held_elsewhere_signs_by_digest_alone(authority):
     file = authority.key_file(code="remote", name="Sở Xây dựng")
-    key, certificate, chain = pkcs12.load_key_and_certificates(file.path.read_bytes(), file.password)
+    stored: Any = pkcs12.load_key_and_certificates(file.path.read_bytes(), file.password)
+    key, certificate, chain = stored
 
     class Elsewhere:
-        def __init__(self):
+        def __init__(self) -> None:
             der = serialization.Encoding.DER
             self.certificate = certificate.public_bytes(der)
             self.chain = tuple(item.public_bytes(der) for item in chain)
@@ -133,7 +141,8 @@ def test_a_key_held_elsewhere_signs_by_digest_alone(authority):
         def sign_digest(self, digest: bytes, algorithm: str) -> bytes:
             assert algorithm == "sha256"
             self.asked.append(len(digest))
-            return key.sign(digest, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
+            signature: bytes = key.sign(digest, padding.PKCS1v15(), utils.Prehashed(hashes.SHA256()))
+            return signature
 
     remote = Elsewhere()
     signed = sign(

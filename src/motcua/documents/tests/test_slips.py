@@ -4,6 +4,7 @@ import dataclasses
 import io
 import threading
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -112,7 +113,7 @@ FIELDS = {
     ("TT03/2025", "07"): ["SỔ THEO DÕI HỒ SƠ", "Lĩnh vực: Xây dựng", "STT", "Địa chỉ/SĐT", "Nhận và trả kết quả"],
 }  # fmt: skip
 
-MAKERS = {
+MAKERS: dict[str, Any] = {
     "Receipt": samples.receipt,
     "SupplementRequest": samples.supplement_request,
     "RefusalSlip": samples.refusal_slip,
@@ -170,7 +171,7 @@ def test_a_fee_receipt_has_three_copies_and_the_amount_in_words():
 
 def test_fonts_are_embedded_and_the_file_declares_pdf_a():
     pdf = render(samples.receipt())
-    reader = PdfReader(io.BytesIO(pdf))
+    reader: Any = PdfReader(io.BytesIO(pdf))
     fonts = reader.pages[0]["/Resources"]["/Font"]
     for font in fonts.values():
         descriptor = font.get_object()["/DescendantFonts"][0].get_object()["/FontDescriptor"]
@@ -186,7 +187,8 @@ def test_equal_slips_give_equal_bytes_and_the_time_of_making_is_the_given_one():
     slip = samples.receipt()
     at = datetime(2022, 1, 7, 3, 0, tzinfo=UTC)
     assert render(slip, at=at) == render(slip, at=at)
-    assert PdfReader(io.BytesIO(render(slip, at=at))).metadata["/CreationDate"].startswith("D:20220107030000")
+    reader: Any = PdfReader(io.BytesIO(render(slip, at=at)))
+    assert reader.metadata["/CreationDate"].startswith("D:20220107030000")
 
 
 def test_a_draft_looks_like_a_draft_and_simulated_data_says_so():

@@ -4,6 +4,7 @@ import dataclasses
 import io
 import zipfile
 from datetime import date
+from typing import Any
 
 import docx
 import pytest
@@ -82,8 +83,8 @@ def test_the_templates_kept_are_those_that_the_script_builds(tmp_path):
     assert {path.stem for path in FOLDER.glob("*.docx")} == set(TEMPLATES)
 
 
-def decision(**rest) -> AdministrativeDocument:
-    given = {
+def decision(**rest: Any) -> AdministrativeDocument:
+    given: dict[str, Any] = {
         "kind": "QUYẾT ĐỊNH",
         "parent_agency": "Ủy ban nhân dân",
         "agency": "Tỉnh Tiền Giang",
