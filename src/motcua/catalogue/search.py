@@ -12,6 +12,7 @@ from motcua.catalogue.policy import sees_whole_catalogue
 from motcua.catalogue.search_index import Entry, Hit, Index, Phrase
 from motcua.catalogue.synonyms import shipped_synonyms
 from motcua.kernel.actor import Actor
+from motcua.kernel.text import fold
 
 #: For this long a process trusts its index without asking for the version, in seconds.
 TRUST = 1.0
@@ -65,11 +66,13 @@ def build(actor: Actor | None) -> Index:
 
 
 def phrases() -> list[Phrase]:
-    """The synonyms that officials keep; until they are seeded, those that ship with the program."""
-    stored = list(Synonym.objects.filter(active=True))
-    if not stored:
-        return shipped_synonyms()
-    return [Phrase(row.phrase, row.expansion, tuple(row.procedure_codes)) for row in stored]
+    """The shipped synonyms with what officials changed: their row replaces ours, an inactive one silences it."""
+    stored = {row.folded: row for row in Synonym.objects.all()}
+    shipped = [phrase for phrase in shipped_synonyms() if fold(phrase.phrase) not in stored]
+    own = [
+        Phrase(row.phrase, row.expansion, tuple(row.procedure_codes)) for row in stored.values() if row.active
+    ]
+    return shipped + own
 
 
 def forget() -> None:

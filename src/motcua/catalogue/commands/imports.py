@@ -1,4 +1,4 @@
-"""The verbs of the catalogue: the only place where it changes."""
+"""Import of procedures from files, from the demonstration, from a synchronisation."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from django.db import transaction
-from django.db.models import F
 
 from motcua.catalogue import policy
+from motcua.catalogue.commands.frame import mark_changed, require
 from motcua.catalogue.importing import Counts, Importer
 from motcua.catalogue.lines import RefusedLine, read_file
 from motcua.catalogue.models import CatalogueVersion, ImportBatch
@@ -18,24 +18,6 @@ from motcua.catalogue.source import NormalisedProcedure
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.commands import command
-from motcua.kernel.refusal import Refusal
-
-
-def require(by: Actor, permission: str, deed: str) -> None:
-    """Refuse with 403 when the actor may not do `deed` ("nhập danh mục thủ tục")."""
-    if not policy.allowed(by, permission):
-        raise Refusal(
-            f"Anh/chị không được phép {deed}.",
-            code="not_allowed",
-            status=403,
-            next_step="Xin liên hệ người quản trị danh mục thủ tục.",
-        )
-
-
-def mark_changed() -> None:
-    """Raise the catalogue's version, so that every process reads its search index anew."""
-    row, _ = CatalogueVersion.objects.get_or_create(pk=1)
-    CatalogueVersion.objects.filter(pk=row.pk).update(number=F("number") + 1, changed_at=clock.machine_now())
 
 
 @command("catalogue.import_files")
