@@ -17,6 +17,7 @@ from motcua.config.processes import dying_with_me
 TICK = 0.1
 LOG_LIMIT = 20 * 1024 * 1024
 HOPELESS_STARTS = 6
+DEATHS_BEFORE_READY = 2
 STEADY_SECONDS = 5.0
 
 
@@ -35,6 +36,7 @@ class Service:
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
     quick_deaths: int = 0
+    deaths: int = 0
     not_before: float = 0.0
 
     def start(self) -> None:
@@ -63,6 +65,7 @@ class Service:
             return False
         if self.process.poll() is None:
             return False
+        self.deaths += 1
         lived = time.monotonic() - self.began
         self.quick_deaths = self.quick_deaths + 1 if lived < STEADY_SECONDS else 0
         # At once the first time; a process that keeps dying waits a little longer each time.
@@ -154,6 +157,11 @@ class Supervisor:
         deadline = time.monotonic() + seconds
         while not ready():
             self.tick()
+            for service in self.services:
+                if service.deaths > DEATHS_BEFORE_READY:
+                    raise Failure(
+                        f"Tiến trình {service.name} không chạy được; xem {service.log}:\n{service.tail()}"
+                    )
             if time.monotonic() > deadline:
                 tails = "\n".join(service.tail() for service in self.services)
                 raise Failure(f"Hệ thống chưa sẵn sàng sau {seconds:.0f} giây:\n{tails}")
