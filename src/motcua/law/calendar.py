@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 
@@ -26,6 +26,7 @@ from motcua.law.holidays_data import (
 )
 from motcua.law.hours import OfficeHours, default_hours
 
+_CLOCK = tuple(time(minute // 60, minute % 60) for minute in range(24 * 60))
 FIRST_YEAR = 1900
 LAST_YEAR = 2199
 
@@ -228,7 +229,7 @@ def moment(number: int, minute: int) -> datetime:
     """The naive moment of a day number and a minute of the day (24:00 is the next midnight)."""
     if minute >= 24 * 60:
         number, minute = number + 1, 0
-    return datetime.fromordinal(number).replace(hour=minute // 60, minute=minute % 60)
+    return datetime.combine(date.fromordinal(number), _CLOCK[minute])
 
 
 def build_calendar(years: Iterable[YearOfHolidays], hours: OfficeHours) -> Calendar:

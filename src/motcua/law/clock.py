@@ -105,11 +105,11 @@ def due(
     if items:
         items = tuple(Interruption(to_local(item.start), to_local(item.end), item.mode) for item in items)
         refuse_overlaps(items)
+        calendar.number(received)  # a restart must not hide a receipt outside the calendar
     start, pauses = received, items
     for index, item in enumerate(items):
         if item.mode is InterruptionMode.RESTART:
             start, pauses = item.end, items[index + 1 :]
-    calendar.number(received)
     at = due_from(start, limit, calendar, pauses, cutoff)
     return Due(_like(at, received_at), Question(received, limit, calendar, items, cutoff, due_from))
 
