@@ -96,7 +96,7 @@ def current_code(username: str) -> str:
             code="no_second_factor",
         )
     counter = list(yield_hotp_counters_from_time())[1]
-    return format_hotp_value(hotp_value(decrypt(row.data["secret"]), counter))
+    return str(format_hotp_value(hotp_value(decrypt(row.data["secret"]), counter)))
 
 
 def set_password(username: str, password: str = "") -> str:

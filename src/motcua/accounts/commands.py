@@ -24,6 +24,7 @@ from motcua.kernel.text import clean, fold, person_sort_key
 from . import decisions, policy, sheets
 from .models import ApiToken, Delegation, Post, User, UserKind
 from .permissions import REGISTRY
+from .roles import permissions_of
 
 TOKEN_PREFIX = "mc_"  # noqa: S105 - the mark of a token, not one
 
@@ -217,6 +218,8 @@ def issue_token(
     problems = {}
     if unknown or not scopes:
         problems["scopes"] = f"Phạm vi không dùng được cho mã truy cập: {', '.join(unknown) or '(trống)'}."
+    elif beyond := sorted(set(scopes) - permissions_of(post.roles)):
+        problems["scopes"] = f"Vị trí công tác này không giữ quyền: {', '.join(beyond)}."
     if valid_to <= clock.today():
         problems["valid_to"] = "Ngày hết hạn phải sau hôm nay."
     if not clean(name):

@@ -54,7 +54,8 @@ def check_grant(by: Actor, roles: Sequence[str]) -> None:
         raise invalid(
             {"roles": f"Không có vai trò «{', '.join(unknown)}»." if unknown else "Phải chọn vai trò."}
         )
-    everywhere = "*" in by.permissions or "" in by.scope_paths
+    reach = getattr(by, "scopes", {}).get("accounts.edit", ())
+    everywhere = "*" in by.permissions or "" in reach
     if not everywhere and any(ROLES[role].scope is Scope.PROVINCE for role in roles):
         raise Refusal(
             "Vai trò trên toàn tỉnh chỉ do quản trị hệ thống của tỉnh giao.",

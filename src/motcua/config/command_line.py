@@ -26,6 +26,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "law": Subcommand("motcua.law.command_line", "tính hạn, đọc mã số theo quy định"),
     "catalogue": Subcommand("motcua.config.commands.catalogue", "nhập và tìm thủ tục hành chính"),
     "sandbox": Subcommand("motcua.config.commands.sandbox", "hộp thư thử nghiệm cho thư và tin nhắn gửi đi"),
+    "admin": Subcommand("motcua.config.commands.admin", "quản trị viên, mật khẩu, mã xác thực, mã truy cập"),
     "manage": Subcommand("motcua.config.commands.manage", "lệnh quản trị của Django"),
 }
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import make_password
@@ -81,7 +82,7 @@ def person(tree, by, encoded):
             user = commands.create_user(username=username, name=f"Người {username}", by=by)
             User.objects.filter(pk=user.pk).update(password=encoded)
             user.refresh_from_db()
-        values = {"title": "Chuyên viên", "valid_from": START} | more
+        values: dict[str, Any] = {"title": "Chuyên viên", "valid_from": START} | more
         post = commands.give_post(user_id=user.pk, unit=unit, roles=roles.split(), by=by, **values)
         return SimpleNamespace(user=user, post=post)
 

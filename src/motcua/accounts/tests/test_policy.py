@@ -2,6 +2,7 @@
 
 import copy
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,8 @@ from hypothesis import strategies as st
 from motcua.accounts import actors, commands, policy
 from motcua.accounts.models import ApiToken, Post, User
 from motcua.agencies import freshness
+from motcua.agencies.commands import change_units
+from motcua.agencies.models import Freshness
 from motcua.kernel import clock
 from motcua.kernel.actor import SYSTEM
 from motcua.kernel.models import Event
@@ -92,12 +95,17 @@ def test_during_leave_another_person_holds_the_work(tree, person, by):
 
 def test_nobody_passes_on_more_than_the_post_holds(tree, person, by):
     head, deputy = person("head", "t.so", "handler"), person("deputy", "t.so", "handler")
-    wish = {"post_id": head.post.pk, "user_id": deputy.user.pk, "valid_from": date(2022, 3, 1)}
-    for more in (
+    wish: dict[str, Any] = {
+        "post_id": head.post.pk,
+        "user_id": deputy.user.pk,
+        "valid_from": date(2022, 3, 1),
+    }
+    wrong: list[dict[str, Any]] = [
         {"roles": ["signer"], "valid_to": date(2022, 3, 2), "basis": "x"},
         {"roles": ["handler"], "valid_to": date(2022, 3, 1), "basis": "x"},
         {"roles": ["handler"], "valid_to": date(2022, 3, 2), "basis": " "},
-    ):
+    ]
+    for more in wrong:
         with pytest.raises(Refusal):
             commands.delegate(**wish, **more, by=by)
 
@@ -145,12 +153,33 @@ def test_a_token_acts_in_its_post_within_its_scopes_and_unit(tree, person, by, d
         actor = policy.actor_of_token(token)
     with django_assert_num_queries(0):
         policy.actor_of_token(token)
+    assert actor is not None
     assert actor.permissions == {"dossier.create", "dossier.view"} and actor.via == "api"
     assert policy.allows(actor, "dossier.create", tree.xa) and not policy.allows(
         actor, "dossier.create", tree.so
     )
     assert token not in (row.digest, row.prefix)
     assert ApiToken.objects.get(pk=row.pk).last_used_on == date(2022, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"scopes": ["accounts.edit"]},
+        {"scopes": []},
+        {"scopes": ["không-có"]},
+        {"scopes": ["dossier.sign"]},
+        {"valid_to": date(2022, 3, 1)},
+        {"name": " "},
+        {"unit": "t.khong-co"},
+    ],
+)
+def test_a_token_beyond_its_post_is_not_issued(person, by, wrong):
+    one = person("may", "t.so", "handler")
+    wish: dict[str, Any] = {"name": "x", "scopes": ["dossier.view"], "valid_to": date(2023, 1, 1)}
+    with pytest.raises(Refusal):
+        commands.issue_token(post_id=one.post.pk, by=by, **(wish | wrong))
+    assert not ApiToken.objects.exists()
 
 
 def test_a_revoked_expired_or_unknown_token_is_nobody(person, by):
@@ -173,7 +202,7 @@ def test_another_process_learns_of_a_revocation_by_the_number(person, by, monkey
     assert policy.actor_of_token(token) is not None
     # What another process would do: change the rows and raise the number, without telling this one.
     ApiToken.objects.filter(pk=row.pk).update(revoked_at=clock.now())
-    freshness.Freshness.objects.filter(subject="accounts").update(number=10_000)
+    Freshness.objects.filter(subject="accounts").update(number=10_000)
     assert policy.actor_of_token(token) is not None
     monkeypatch.setattr(freshness, "CHECK_EVERY_SECONDS", -1.0)
     assert policy.actor_of_token(token) is None
@@ -195,6 +224,31 @@ def test_an_administrator_of_a_unit_gives_nothing_outside_it_and_no_role_of_the_
         commands.give_post(unit="t.huyen", roles=["handler"], **wish)
     with pytest.raises(Refusal, match="toàn tỉnh"):
         commands.give_post(unit="t.so", roles=["administrator"], **wish)
+
+
+def test_a_far_sight_gives_no_far_hand(tree, person):
+    """Who inspects the province and edits one department edits that department only."""
+    actor = policy.actor_of(person("ad", "t.so", "unit_administrator inspector").user)
+    assert actor.covers("") and policy.visible_paths(actor, "agencies.edit") == (tree.so.path,)
+    row = {
+        "key": "t.huyen",
+        "name": "Khác",
+        "kind": "district_committee",
+        "parent": "t",
+        "valid_from": "01/01/2022",
+    }
+    with pytest.raises(Refusal, match="không có quyền sửa"):
+        change_units([row], by=actor, on=date(2022, 3, 1))
+    other = person("x", "t.so", "handler").user
+    with pytest.raises(Refusal, match="toàn tỉnh"):
+        commands.give_post(
+            user_id=other.pk,
+            unit="t.so",
+            title="QT",
+            roles=["administrator"],
+            valid_from=date(2022, 3, 1),
+            by=actor,
+        )
 
 
 def test_people_are_seen_within_the_scope(tree, person):
