@@ -311,77 +311,40 @@ class FormSpecification:
     confirmed: bool
 
 
-def _form(
-    edition: Edition, number: str, title: str, data: type[StatutoryForm], *, confirmed: bool
-) -> FormSpecification:
-    paper = "a4" if data is Register else "a5"
-    return FormSpecification(
-        edition=edition, number=number, title=title, paper=paper, data=data, confirmed=confirmed
+_RECEIPT = "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ"
+_SUPPLEMENT = "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ"
+_REFUSAL = "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ"
+_APOLOGY = "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ"
+_APOLOGY_2025 = "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT"
+_STOP = "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ"
+_CONTROL = "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ"
+_REGISTER = "SỔ THEO DÕI HỒ SƠ"
+_Row = tuple[Edition, str, str, type[StatutoryForm], bool]
+_ROWS: tuple[_Row, ...] = (
+    (Edition.TT01_2018, "01", _RECEIPT, Receipt, True),
+    (Edition.TT01_2018, "02", _SUPPLEMENT, SupplementRequest, True),
+    (Edition.TT01_2018, "03", _REFUSAL, RefusalSlip, True),
+    (Edition.TT01_2018, "04", _APOLOGY, Apology, True),
+    (Edition.TT01_2018, "05", _CONTROL, ControlSlip, True),
+    (Edition.TT01_2018, "06", _REGISTER, Register, True),
+    (Edition.TT03_2025, "01", _RECEIPT, Receipt, True),
+    (Edition.TT03_2025, "02", _SUPPLEMENT, SupplementRequest, True),
+    (Edition.TT03_2025, "03", _REFUSAL, RefusalSlip, True),
+    (Edition.TT03_2025, "04", _APOLOGY_2025, Apology, False),
+    (Edition.TT03_2025, "05", _STOP, StopNotice, False),
+    (Edition.TT03_2025, "06", _CONTROL, ControlSlip, True),
+    (Edition.TT03_2025, "07", _REGISTER, Register, True),
+)
+_FORMS = tuple(
+    FormSpecification(
+        edition=edition,
+        number=number,
+        title=title,
+        paper="a4" if data is Register else "a5",
+        data=data,
+        confirmed=confirmed,
     )
-
-
-_FORMS = (
-    _form(Edition.TT01_2018, "01", "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", Receipt, confirmed=True),
-    _form(
-        Edition.TT01_2018,
-        "02",
-        "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
-        SupplementRequest,
-        confirmed=True,
-    ),
-    _form(
-        Edition.TT01_2018,
-        "03",
-        "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
-        RefusalSlip,
-        confirmed=True,
-    ),
-    _form(
-        Edition.TT01_2018,
-        "04",
-        "PHIẾU XIN LỖI VÀ HẸN LẠI NGÀY TRẢ KẾT QUẢ",
-        Apology,
-        confirmed=True,
-    ),
-    _form(
-        Edition.TT01_2018,
-        "05",
-        "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
-        ControlSlip,
-        confirmed=True,
-    ),
-    _form(Edition.TT01_2018, "06", "SỔ THEO DÕI HỒ SƠ", Register, confirmed=True),
-    _form(Edition.TT03_2025, "01", "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ", Receipt, confirmed=True),
-    _form(
-        Edition.TT03_2025,
-        "02",
-        "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
-        SupplementRequest,
-        confirmed=True,
-    ),
-    _form(
-        Edition.TT03_2025,
-        "03",
-        "PHIẾU TỪ CHỐI TIẾP NHẬN GIẢI QUYẾT HỒ SƠ",
-        RefusalSlip,
-        confirmed=True,
-    ),
-    _form(
-        Edition.TT03_2025,
-        "04",
-        "VĂN BẢN XIN LỖI VÀ ĐỀ NGHỊ GIA HẠN THỜI GIAN GIẢI QUYẾT",
-        Apology,
-        confirmed=False,
-    ),
-    _form(Edition.TT03_2025, "05", "THÔNG BÁO DỪNG GIẢI QUYẾT HỒ SƠ", StopNotice, confirmed=False),
-    _form(
-        Edition.TT03_2025,
-        "06",
-        "PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ",
-        ControlSlip,
-        confirmed=True,
-    ),
-    _form(Edition.TT03_2025, "07", "SỔ THEO DÕI HỒ SƠ", Register, confirmed=True),
+    for edition, number, title, data, confirmed in _ROWS
 )
 
 FORMS: dict[tuple[str, str], FormSpecification] = {(form.edition.value, form.number): form for form in _FORMS}
