@@ -212,6 +212,18 @@ _AS_DRAWN = SimpleBoxLayoutRule(
 )
 
 
+def _shown(
+    profile: SignerProfile, visible: VisibleSignature | AgencyMark | None, field: str, at: datetime
+) -> tuple[StaticStampStyle | None, fields.SigFieldSpec]:
+    """How the signature is shown, and its field; nothing is drawn for an invisible one."""
+    if visible is None:
+        return None, fields.SigFieldSpec(field)
+    box, picture = _appearance(profile, visible, at)
+    corners = (int(box.x), int(box.y), int(box.x + box.width), int(box.y + box.height))
+    style = StaticStampStyle(background=_Picture(picture), border_width=0, background_layout=_AS_DRAWN)
+    return style, fields.SigFieldSpec(field, on_page=box.page, box=corners)
+
+
 def sign(
     pdf: bytes,
     profile: SignerProfile,
@@ -231,14 +243,7 @@ def sign(
         writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=False)
         number = len(list(writer.prev.embedded_signatures)) + 1
         field = f"ChuKySo{number}"
-        style, specification = None, fields.SigFieldSpec(field)
-        if visible is not None:
-            box, picture = _appearance(profile, visible, at)
-            corners = (int(box.x), int(box.y), int(box.x + box.width), int(box.y + box.height))
-            specification = fields.SigFieldSpec(field, on_page=box.page, box=corners)
-            style = StaticStampStyle(
-                background=_Picture(picture), border_width=0, background_layout=_AS_DRAWN
-            )
+        style, specification = _shown(profile, visible, field, at)
         meta = signers.PdfSignatureMetadata(
             field_name=field,
             md_algorithm="sha256",
