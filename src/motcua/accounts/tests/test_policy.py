@@ -270,3 +270,24 @@ def test_the_title_is_unique_while_it_is_held(person, by):
     commands.end_post(one.post.pk, on=date(2022, 2, 1), by=by)
     person("a", "t.so", "handler", valid_from=date(2022, 2, 1))
     assert Post.objects.filter(user=one.user).count() == 2
+
+
+def test_a_weak_password_is_refused_in_vietnamese(person, by):
+    one = person("an", "t.so", "handler")
+    with pytest.raises(Refusal) as refused:
+        commands.set_password(one.user.pk, "abc", by=by)
+    assert "quá ngắn, phải có ít nhất 10 ký tự" in refused.value.fields["password"]
+    commands.set_password(one.user.pk, "mot cau dai de nho", by=by)
+    one.user.refresh_from_db()
+    assert one.user.check_password("mot cau dai de nho")
+
+
+def test_only_the_owner_or_an_administrator_above_sets_a_password(tree, person):
+    victim, other = person("an", "t.huyen", "handler"), person("ad", "t.so", "unit_administrator")
+    with pytest.raises(Refusal):
+        commands.set_password(victim.user.pk, "mot cau dai de nho", by=policy.actor_of(other.user))
+    commands.set_password(victim.user.pk, "mot cau dai de nho", by=policy.actor_of(victim.user))
+    # The administrator of the province sits above a unit's one and may not be locked out by it.
+    top = person("top", "t.so", "administrator")
+    with pytest.raises(Refusal, match="toàn tỉnh"):
+        commands.set_active(top.user.pk, False, by=policy.actor_of(other.user))

@@ -13,13 +13,15 @@ from motcua.config import runtime
 from motcua.config.arguments import Parser, add_common_options, parse, print_json, progress
 from motcua.config.failure import Failure
 
+Answer = tuple[dict[str, Any], list[str]]
+
 
 def main(arguments: list[str]) -> int:
     """Run `admin create`, `admin code`, `admin password` or `admin token`; returns the exit code."""
     chosen = parse(_parser(), arguments)
     password = _password(chosen) if chosen.verb in ("create", "password") else ""
     with runtime.database(chosen):
-        answer, lines = _VERBS[chosen.verb](chosen, password)
+        answer, lines = _run(chosen, password)
     if chosen.json:
         for line in lines:
             progress(line)
@@ -27,6 +29,16 @@ def main(arguments: list[str]) -> int:
     else:
         sys.stdout.write("\n".join(lines) + "\n")
     return 0
+
+
+def _run(chosen: argparse.Namespace, password: str) -> Answer:
+    """Do the work; a refusal of input names its fields."""
+    from motcua.kernel.refusal import Refusal
+
+    try:
+        return _VERBS[chosen.verb](chosen, password)
+    except Refusal as refusal:
+        raise Failure(" ".join(refusal.fields.values()) or str(refusal)) from refusal
 
 
 def _parser() -> Parser:
@@ -84,9 +96,6 @@ def _password(chosen: argparse.Namespace) -> str:
 
 def _fail(sentence: str) -> str:
     raise Failure(sentence, 2)
-
-
-Answer = tuple[dict[str, Any], list[str]]
 
 
 def _create(chosen: argparse.Namespace, password: str) -> Answer:
