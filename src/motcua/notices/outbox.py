@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -59,7 +60,7 @@ def queue(notices: Sequence[NoticeDraft], at: datetime | None = None, *, wake: b
     if not drafts:
         return
     moment, machine = at or clock.now(), clock.machine_now()
-    values: list[object] = []
+    values: list[Any] = []
     for draft in drafts:
         shown = draft.channel == Channel.SCREEN
         state = NoticeState.SENT if shown else NoticeState.WAITING

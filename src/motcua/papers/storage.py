@@ -6,10 +6,9 @@ import contextlib
 import hashlib
 import os
 from pathlib import Path
-from typing import BinaryIO
 from uuid import uuid4
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
@@ -46,10 +45,10 @@ def read(file: StoredFile | str) -> bytes:
     return content
 
 
-def open_stored(file: StoredFile) -> BinaryIO:
+def open_stored(file: StoredFile) -> File[bytes]:
     """The stored file as an open stream, for large downloads. Raises Refusal (404) when it is not there."""
     try:
-        stream: BinaryIO = default_storage.open(file.path)
+        stream: File[bytes] = default_storage.open(file.path)
     except FileNotFoundError as error:
         raise not_found("tệp này") from error
     return stream

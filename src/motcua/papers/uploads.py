@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import io
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from pypdf import PdfWriter
 
 from motcua.documents import files
 from motcua.documents.errors import DocumentError
@@ -153,36 +155,45 @@ def complete(upload_id: UUID, *, owner_id: int) -> Upload:
     return _finish([upload], checked.content, checked.media_type, checked.name)
 
 
-def complete_photos(upload_ids: Sequence[UUID], *, owner_id: int, name: str = "") -> Upload:
-    """Make one PDF of several uploaded photos, a page each in this order; returns the upload that names it.
+def settled(upload: Upload) -> Upload:
+    """The upload, judged and kept as soon as all its bytes are there. Raises Refusal as `complete` does."""
+    if upload.file_id is None and upload.received == upload.size:
+        return complete(upload.pk, owner_id=upload.owner_id)
+    return upload
 
-    The other uploads are finished with it. Raises Refusal as `complete` does, and for a file that is no photo.
+
+def ids_of(text: str) -> list[UUID]:
+    """The uploads named in the hidden field of a form: their addresses, or bare ids, separated by blanks."""
+    found = []
+    for word in text.split():
+        try:
+            found.append(UUID(word.rstrip("/").rsplit("/", 1)[-1]))
+        except ValueError as error:
+            raise invalid({"files": "Danh sách tệp đã tải lên không đọc được, xin tải lại."}) from error
+    return found
+
+
+def combine(upload_ids: Sequence[UUID], *, owner_id: int, name: str = "") -> Upload:
+    """Make one PDF of several uploads (photos, scans), page after page in this order; returns the upload naming it.
+
+    The others then name the same file. Raises Refusal as `complete` does, and for a file that is no PDF or photo.
     """
-    uploads = [find(upload_id, owner_id=owner_id) for upload_id in upload_ids]
-    if not uploads:
+    parts = [settled(find(upload_id, owner_id=owner_id)) for upload_id in upload_ids]
+    if not parts:
         raise Refusal("Chưa có ảnh nào.", code="no_photo", status=422, next_step="Hãy chọn ít nhất một ảnh.")
-    if all(one.file_id and one.file_id == uploads[0].file_id for one in uploads):
-        return uploads[0]
-    photos = []
-    for upload in uploads:
-        if upload.file_id:
+    if all(one.file_id and one.file_id == parts[0].file_id for one in parts):
+        return parts[0]
+    for part in parts:
+        if part.file is None or part.file.media_type != "application/pdf":
             raise Refusal(
-                f"Tệp «{upload.file_name}» đã được nhận riêng, không ghép được nữa.",
-                code="already_finished",
-                next_step="Xin tải lại ảnh này rồi ghép.",
-            )
-        checked = _checked(upload)
-        if not files.is_image(checked.kind):
-            raise Refusal(
-                f"Tệp «{checked.name}» không phải là ảnh.",
+                f"Tệp «{part.file_name}» không ghép được.",
                 code="not_a_photo",
                 status=422,
-                next_step="Chỉ ghép các tệp ảnh; tệp khác xin tải lên riêng.",
+                next_step="Chỉ ghép ảnh và tệp PDF đã tải xong; tệp khác xin tải lên riêng.",
             )
-        photos.append(checked)
-    content = _as_pdf([photo.content for photo in photos])
+    content = _joined([storage.read(part.file) for part in parts if part.file is not None])
     return _finish(
-        uploads, content, "application/pdf", _pdf_name(files.safe_name(name) if name else photos[0].name)
+        parts, content, "application/pdf", _pdf_name(files.safe_name(name) if name else parts[0].file_name)
     )
 
 
@@ -195,15 +206,15 @@ def cancel(upload_id: UUID, *, owner_id: int) -> None:
 def finished(upload_ids: Sequence[UUID], *, owner_id: int) -> dict[UUID, FinishedFile]:
     """Finished uploads of a person in one statement, for the command that attaches them.
 
-    Raises Refusal naming how many are not there or not finished.
+    One whose bytes are all there but that nobody had judged (the answer was lost) is judged now. Raises Refusal naming how many are not there or not finished.
     """
     if not upload_ids:
         return {}
-    rows = Upload.objects.filter(pk__in=upload_ids, owner_id=owner_id, file__isnull=False)
-    found = {
-        row_id: FinishedFile(row_id, str(file_id), name)
-        for row_id, file_id, name in rows.values_list("id", "file_id", "final_name")
-    }
+    found: dict[UUID, FinishedFile] = {}
+    for upload in Upload.objects.filter(pk__in=upload_ids, owner_id=owner_id):
+        kept = settled(upload)
+        if kept.file_id:
+            found[kept.pk] = FinishedFile(kept.pk, kept.file_id, kept.final_name)
     missing = len(set(upload_ids) - found.keys())
     if missing:
         raise Refusal(
@@ -268,6 +279,27 @@ def _remove(upload: Upload) -> None:
     _path(upload_id).unlink(missing_ok=True)
     if digest:
         storage.discard(digest)
+
+
+def _joined(pdfs: Sequence[bytes]) -> bytes:
+    out = io.BytesIO()
+    try:
+        writer = PdfWriter()
+        for pdf in pdfs:
+            writer.append(io.BytesIO(pdf), import_outline=False)
+        writer.write(out)
+    except Exception as error:  # strangers' PDFs fail in many ways; each means that they cannot be joined
+        raise Refusal(
+            "Không ghép được các tệp này.", code="join", status=422, next_step="Xin gửi từng tệp riêng."
+        ) from error
+    if out.tell() > SIZE_LIMIT:
+        raise Refusal(
+            f"Tệp ghép lớn hơn {SIZE_LIMIT // 1_000_000} MB.",
+            code="too_large",
+            status=413,
+            next_step="Xin chia thành nhiều tệp.",
+        )
+    return out.getvalue()
 
 
 def _pdf_name(name: str) -> str:

@@ -207,11 +207,11 @@ def test_a_photo_becomes_a_pdf(owner: int, kind: str) -> None:
 
 def test_several_photos_become_one_pdf_in_their_order(owner: int) -> None:
     ids = [send(owner, photo(), f"trang {n}.jpg", piece=100_000) for n in range(3)]
-    done = uploads.complete_photos(ids, owner_id=owner, name="so ho khau.jpg")
+    done = uploads.combine(ids, owner_id=owner, name="so ho khau.jpg")
     assert done.file is not None
     assert done.final_name == "so ho khau.pdf"
     assert len(PdfReader(io.BytesIO(storage.read(done.file))).pages) == 3
-    assert uploads.complete_photos(ids, owner_id=owner).file_id == done.file_id
+    assert uploads.combine(ids, owner_id=owner).file_id == done.file_id
 
 
 def test_completing_twice_does_no_harm(owner: int) -> None:
