@@ -11,7 +11,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
-from motcua.catalogue.search_words import ACT_WORDS, STOP_PHRASES, STOP_WORDS, Speller, bigrams, words_of
+from motcua.catalogue.search_words import (
+    ACT_WORDS,
+    STOP_PHRASES,
+    STOP_WORDS,
+    Speller,
+    bigrams,
+    is_stop,
+    words_of,
+)
 from motcua.kernel.text import fold
 
 
@@ -74,7 +82,7 @@ _REPLACED_WEIGHT = 0.35
 _CODE_BONUS = 14.0
 _CODE_SHARE = 0.8
 _LONG_EXPANSION = 7
-_COMMON = 400
+_COMMON = 250
 _ACT_WEIGHT = 0.55
 _OTHER_ACCENT = 0.45
 
@@ -198,22 +206,29 @@ class Index:
         taken = [0.0] * len(plain)
         expansions = self._match_phrases(plain, accents, taken, codes)
         self._drop_stops(plain, taken)
-        self._weigh_given(plain, taken, weights)
+        # A phrase that explains only a part of the question leaves room for the other words.
+        stops = [is_stop(word, accents.get(word)) for word in plain]
+        open_words = [w for w, t, stop in zip(plain, taken, stops, strict=True) if t == 0.0 and not stop]
+        self._weigh_given(plain, taken, stops, weights)
+        explained = taken.count(1.0) / max(1, taken.count(1.0) + len(open_words))
+        trust = 0.35 + 0.65 * explained
         for expansion, share in expansions.items():
-            self._weigh_expansion(expansion, share, weights, accents)
+            self._weigh_expansion(expansion, share * trust, weights, accents)
+        codes = {code: bonus * trust**2 for code, bonus in codes.items()}
         return weights, accents, codes, " " + " ".join(plain) + " "
 
-    @staticmethod
-    def _weigh_given(plain: list[str], taken: list[float], weights: dict[str, float]) -> None:
+    def _weigh_given(
+        self, plain: list[str], taken: list[float], stops: list[bool], weights: dict[str, float]
+    ) -> None:
         """Words as typed: in full outside phrases, less inside them, nothing for the frame of the question."""
         own = {0.0: 1.0, 1.0: _REPLACED_WEIGHT, 2.0: 0.0}
         for index, word in enumerate(plain):
             weight = own[taken[index]]
-            if weight and not (weight == 1.0 and word in STOP_WORDS):
+            if weight and not (weight == 1.0 and stops[index]):
                 act = _ACT_WEIGHT if word in ACT_WORDS else 1.0
                 weights[word] = max(weights.get(word, 0.0), weight * act)
             before = own[taken[index - 1]] if index else 0.0
-            if weight and before and not (plain[index - 1] in STOP_WORDS and word in STOP_WORDS):
+            if weight and before and not (stops[index - 1] and stops[index]):
                 pair = f"{plain[index - 1]} {word}"
                 weights[pair] = max(weights.get(pair, 0.0), _PAIR_WEIGHT * min(weight, before))
 

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from motcua.kernel.text import fold
@@ -27,18 +28,19 @@ STOP_PHRASES = tuple(
         "hết bao nhiêu", "bao nhiêu", "mấy ngày", "thì làm gì", "thì phải làm gì", "phải làm gì", "cần làm gì",
         "làm gì", "thủ tục gì", "thì cần", "có được không", "được không", "có phải", "trình tự thực hiện",
         "trình tự", "cách làm", "cách đăng ký", "hướng dẫn", "giúp tôi", "giúp em", "thành phần hồ sơ", "hồ sơ gồm",
-        "thời hạn giải quyết", "thẩm quyền", "cơ quan nào", "quy trình",
+        "thời hạn giải quyết", "thủ tục", "hồ sơ", "giấy tờ", "thẩm quyền", "cơ quan nào", "quy trình",
     )
 )  # fmt: skip
 #: Single words that say nothing by themselves in a question (folded); used only outside matched phrases.
-STOP_WORDS = frozenset(
-    fold(
-        "tôi em mình chúng ta anh chị ông bà cháu bác ạ à ơi với giùm dùm hộ giúp muốn cần xin làm được bị thì là mà và "
-        "của cho các những một này kia đó ở tại gì nào sao thế vậy khi nếu hay hoặc để từ về trong ra vào có không phải "
-        "nên đã đang sẽ vừa mới rồi thủ tục hồ sơ giấy tờ gồm cách đi lên xuống người nhà bạn đây nhé nha nhỉ đâu bao "
-        "lâu nhiêu mấy còn cũng vẫn theo thôi hỏi biết tờ việc như nhưng lại đến tới rất quá hết"
-    ).split()
+_STOP_TEXT = (
+    "tôi em mình chúng ta anh chị ông bà cháu bác ạ à ơi với giùm dùm hộ giúp muốn cần xin làm được bị thì là mà và "
+    "của cho các những một này kia đó ở tại gì nào sao thế vậy khi nếu hay hoặc để từ về trong ra vào có không phải "
+    "nên đã đang sẽ vừa mới rồi gồm cách đi lên xuống người bạn đây nhé nha nhỉ đâu bao lâu nhiêu mấy còn cũng vẫn "
+    "theo thôi hỏi biết tờ việc như nhưng lại đến tới rất quá hết"
 )
+STOP_WORDS = frozenset(fold(_STOP_TEXT).split())
+#: Folded stop words that are also words of procedures ("bạn" and "bán", "sao" in "bản sao", "nha" and "nhà").
+_AMBIGUOUS = frozenset(["ban", "nha", "sao", "ho", "mua", "hay", "tai", "ve"])
 #: Words that name the act of a procedure: they weigh less than its object.
 ACT_WORDS = frozenset(
     fold("cấp đăng ký lại đổi gia hạn điều chỉnh thay xác nhận công nhận phê duyệt giải quyết").split()
@@ -52,6 +54,15 @@ def accent_key(word: str) -> str:
     return fold(word) + ("đ" if "đ" in word else "") + "".join(marks)
 
 
+def is_stop(word: str, accent: str | None) -> bool:
+    """Whether a folded word says nothing in a question; `accent` is its accent key where marks were typed."""
+    if accent is not None and accent in _STOP_ACCENTS:
+        return True
+    if word not in STOP_WORDS:
+        return False
+    return word not in _AMBIGUOUS if accent is None else accent == word and word not in _AMBIGUOUS
+
+
 def words_of(text: str) -> list[tuple[str, str]]:
     """The words of a text as (folded, accent key) pairs."""
     lowered = unicodedata.normalize("NFC", text.lower())
@@ -62,6 +73,9 @@ def bigrams(words: Iterable[str]) -> list[str]:
     """Pairs of neighbouring words: most Vietnamese words have two syllables."""
     listed = list(words)
     return [f"{one} {two}" for one, two in itertools.pairwise(listed)]
+
+
+_STOP_ACCENTS = frozenset(accent for _, accent in words_of(_STOP_TEXT))
 
 
 class Speller:
@@ -124,8 +138,10 @@ class Speller:
             found = [
                 candidate
                 for length in range(len(word) - reach, len(word) + reach + 1)
-                for candidate in self._by_length.get(length, ())
-                if candidate != word and OSA.distance(word, candidate, score_cutoff=reach) <= reach
+                for candidate, _, _ in process.extract(
+                    word, self._by_length.get(length, ()), scorer=OSA.distance, score_cutoff=reach, limit=40
+                )
+                if candidate != word
             ]
             if len(self._near) > 20000:
                 self._near.clear()
