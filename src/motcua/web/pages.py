@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.contrib.auth.views import redirect_to_login
@@ -98,9 +98,8 @@ def page(
         known = _routes.get(name)
         if known is not None and known.view.__module__ != view.__module__:
             raise ValueError(f"the page name {name} is taken by {known.view.__module__}")
-        callback: Callable[..., HttpResponse] = (
-            view.as_view() if isinstance(view, type) and issubclass(view, View) else view
-        )
+        is_class = isinstance(view, type) and issubclass(view, View)
+        callback = cast("Callable[..., HttpResponse]", view.as_view() if is_class else view)
         _routes[name] = PageRoute(
             name=name,
             path=path,
