@@ -50,3 +50,22 @@ def django_db_modify_db_settings(private_test_server, django_db_modify_db_settin
     wanted = database_settings(private_test_server)
     for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
         connections["default"].settings_dict[name] = wanted[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def emptying_between_tests():
+    """Let tests that commit (`django_db(transaction=True)`) empty the tables that refuse it in the program.
+
+    The journal and its kin are append-only by triggers; only the emptying after such a test goes past them.
+    """
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    with pytest.MonkeyPatch.context() as patch:
+        original = DatabaseOperations.execute_sql_flush
+
+        def flush(self, statements):
+            statements = ["SET session_replication_role = replica", *statements]
+            return original(self, [*statements, "SET session_replication_role = DEFAULT"])
+
+        patch.setattr(DatabaseOperations, "execute_sql_flush", flush)
+        yield

@@ -37,21 +37,8 @@ def test_the_sweeps_run_by_themselves() -> None:
     assert {"notices.sweep", "papers.render_waiting", "papers.sweep_uploads"} <= names
 
 
-@pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """A test that commits, for the worker's own connection; it tidies up itself."""
-    from motcua.notices.models import Notice
-
-    with django_db_blocker.unblock():
-        yield
-        Notice.objects.all().delete()
-        with connection.cursor() as cursor:
-            cursor.execute("DELETE FROM procrastinate_periodic_defers")
-            cursor.execute("DELETE FROM procrastinate_jobs")
-        connection.close()
-
-
-def test_the_worker_takes_up_a_queued_delivery(committed, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_takes_up_a_queued_delivery(monkeypatch: pytest.MonkeyPatch) -> None:
     from motcua.notices import delivery
 
     seen: list[int] = []

@@ -172,19 +172,8 @@ def test_a_slip_that_nobody_signs_is_final_at_once(house) -> None:
     assert slip.file_id
 
 
-@pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """A test that commits, for several connections; it tidies up itself (the journal cannot be emptied)."""
-    with django_db_blocker.unblock():
-        yield
-        IssuedSlip.objects.all().delete()
-        StoredFile.objects.all().delete()
-        ProvinceClock.objects.all().delete()
-        connection.close()
-    clock.forget_shift()
-
-
-def test_many_who_ask_at_once_get_the_same_file_made_once(committed, house, monkeypatch) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_many_who_ask_at_once_get_the_same_file_made_once(house, monkeypatch) -> None:
     make_demonstration()
     [slip] = slips.issue([draft()])
     made: list[int] = []

@@ -10,9 +10,8 @@ from django.db import connection, transaction
 
 from motcua.accounts.models import User
 from motcua.kernel import clock
-from motcua.kernel.models import Counter
 from motcua.payments.ledger import ChargeDraft, charge, collect
-from motcua.payments.models import Charge, ChargeKind, Method, Payment
+from motcua.payments.models import ChargeKind, Method
 
 
 def draft(subject: UUID) -> ChargeDraft:
@@ -28,19 +27,8 @@ def pay(subject: UUID, officer: int) -> int:
     return payment.receipt_number
 
 
-@pytest.fixture
-def committed(django_db_setup, django_db_blocker):
-    """A test that commits, for several connections; it tidies up itself."""
-    with django_db_blocker.unblock():
-        yield
-        Charge.objects.all().delete()
-        Payment.objects.all().delete()
-        Counter.objects.filter(scope__startswith="receipt:").delete()
-        User.objects.filter(username="thu.phi").delete()
-        connection.close()
-
-
-def test_sixteen_counters_number_at_once_without_gap_or_double(committed) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_sixteen_counters_number_at_once_without_gap_or_double() -> None:
     user = User.objects.create(
         username="thu.phi", name="X", sort_key="x", search_key="x", created_at=clock.machine_now()
     )
