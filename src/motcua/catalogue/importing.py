@@ -122,7 +122,7 @@ def known_codes(codes: Sequence[str]) -> dict[str, Known]:
     rows = ProcedureRevision.objects.filter(procedure__code__in=codes, valid_to__isnull=True).values_list(
         "procedure__code", "procedure_id", "id", "number", "valid_from", "source_digest"
     )
-    return {code: Known(*rest) for code, *rest in rows}
+    return {row[0]: Known(row[1], row[2], row[3], row[4], row[5]) for row in rows}
 
 
 def write_revisions(

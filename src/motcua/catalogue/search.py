@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from motcua.catalogue.models import CatalogueVersion, Procedure, Synonym
@@ -82,7 +82,7 @@ def forget() -> None:
     _asked_at = 0.0
 
 
-def entry_of(row: dict[str, Any]) -> Entry:
+def entry_of(row: Mapping[str, Any]) -> Entry:
     """An index entry of a row of the catalogue."""
     extra = [row["current_revision__field_name"] or "", *(row["current_revision__keywords"] or ())]
     return Entry(

@@ -183,11 +183,11 @@ def without_nul(value: Any) -> Any:
     return value
 
 
-def normalise(record: object) -> NormalisedProcedure:
+def normalise(source: object) -> NormalisedProcedure:
     """Read one source record; raises SourceError with a Vietnamese sentence when it cannot come in."""
-    if not isinstance(record, dict):
+    if not isinstance(source, dict):
         raise SourceError("bản ghi phải là một đối tượng JSON")
-    whole, record = record, without_nul(record)
+    record: dict[str, Any] = without_nul(source)
     doubts = _Doubts()
     code, name = _code(record), " ".join(_text(record, "ten", 4000).split())
     if not name:
@@ -236,8 +236,8 @@ def normalise(record: object) -> NormalisedProcedure:
         results=tuple(_results(record)),
         legal_bases=bases,
         doubts=tuple(doubts.found),
-        record=whole,
-        digest=digest_of(whole),
+        record=source,
+        digest=digest_of(source),
     )
 
 

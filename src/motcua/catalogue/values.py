@@ -203,7 +203,7 @@ class ProcedureSnapshot:
         """The channel to compute with: the case's own first, then the general one."""
         found = self.channels_of(kind, case_id)
         own = [channel for channel in found if channel.case_id is not None]
-        return (own or list(found) or [None])[0]
+        return next(iter(own or found), None)
 
     def components_of(self, case_id: int | None = None) -> tuple[ComponentSnapshot, ...]:
         """Components of the case and those common to all cases."""
@@ -285,4 +285,4 @@ class IntakeProcedure:
         of_level = [process for process in self.processes if process.level == level]
         exact = [p for p in of_level if p.unit_kind == unit_kind and p.case_name == case_name]
         general = [p for p in of_level if not p.case_name and p.unit_kind in ("", unit_kind)]
-        return (exact or general or of_level or [None])[0]
+        return next(iter(exact or general or of_level), None)

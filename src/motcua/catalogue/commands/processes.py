@@ -241,7 +241,7 @@ def available_minutes(revision_id: int) -> tuple[int | None, str]:
     found: list[tuple[int, str]] = []
     rows = Channel.objects.filter(revision_id=revision_id, limit_certain=True, limit_value__isnull=False)
     for value, unit, cutoff in rows.values_list("limit_value", "limit_unit", "same_day_cutoff").distinct():
-        if unit:
+        if unit and value is not None:
             words = "trong ngày" if value == 0 else f"{_plain(value)} {_UNIT_WORDS[unit]}"
             found.append((shortest_minutes(value, unit, cutoff=cutoff), words))
     return min(found) if found else (None, "")
