@@ -56,8 +56,13 @@
   function load(root) { setups.forEach(function (setup) { setup(root); }); }
   document.addEventListener("DOMContentLoaded", function () {
     load(document);
-    var summary = document.querySelector("[data-error-summary]");
-    if (summary) { summary.focus(); }
+  });
+  /* After the browser has gone to the fragment of the address, which would take the focus away again. */
+  window.addEventListener("load", function () {
+    window.setTimeout(function () {
+      var summary = document.querySelector("[data-error-summary]");
+      if (summary) { summary.focus(); }
+    }, 0);
   });
   document.addEventListener("htmx:load", function (event) { if (event.target !== document.body) { load(event.target); } });
 
