@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from motcua.accounts.office import switch
 from motcua.config.health import health
 from motcua.web.pages import Access, declare_external, urlpatterns_for
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("tai-khoan/", include("motcua.web.sign_in_urls")),
+    path("tai-khoan/vi-tri/", switch, name="switch_post"),
     path("can-bo/", include(urlpatterns_for("office"))),
     path("", include(urlpatterns_for("portal"))),
 ]
 handler400 = "motcua.web.errors.bad_request"
 
-declare_external({"health": Access.public()})
+declare_external({"health": Access.public(), "switch_post": Access(signed_in=True)})

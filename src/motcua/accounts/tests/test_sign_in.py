@@ -119,5 +119,6 @@ def test_the_post_is_changed_for_the_session(client, person):
     assert client.get("/").content.decode() == "Chuyên viên"
     answer = client.post("/vi-tri/", {"post": second.post.pk, "next": "https://xau.example/"})
     assert answer.url == "/" and client.get("/").content.decode() == "Tổ trưởng"
-    with pytest.raises(Exception, match="không giữ vị trí"):
-        client.post("/vi-tri/", {"post": foreign.post.pk})
+    for wrong in (foreign.post.pk, "x", "9" * 40, ""):
+        assert client.post("/vi-tri/", {"post": wrong}).status_code == 302
+        assert client.get("/").content.decode() == "Tổ trưởng"
