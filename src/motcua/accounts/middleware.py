@@ -23,7 +23,7 @@ from .adapters import is_on_loopback
 
 SESSION_POST = "accounts_post"
 #: Pages of sign-in themselves stay open to those who are on the way.
-_OPEN_PREFIXES = ("account_", "mfa_", "javascript-catalog", "static")
+_OPEN_PREFIXES = ("account_", "mfa_", "javascript-catalog", "static", "web.language")
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from motcua.accounts.policy import visible_paths
 from motcua.agencies.freshness import FreshCache
 from motcua.agencies.models import Unit, UnitKind
 from motcua.kernel.actor import Actor
@@ -87,16 +88,30 @@ def units() -> dict[int, UnitNode]:
     return _tree.get("all", load)
 
 
+#: The permission whose reach says which dossiers an actor may know to exist.
+VIEW = "dossier.view"
+
+
+def sees_everything(actor: Actor) -> bool:
+    """Whether the actor's right to see dossiers reaches over the whole province."""
+    return "" in visible_paths(actor, VIEW)
+
+
 def units_in_scope(actor: Actor) -> frozenset[int]:
-    """Ids of the units that the actor may see into."""
-    scopes = actor.scope_paths
+    """Ids of the units whose dossiers the actor may see: the reach of the right to see, and where the actor works.
+
+    Without that right nothing is seen: an administrator's reach over the province is not one over people's matters.
+    """
+    scopes = visible_paths(actor, VIEW)
+    if not scopes:
+        return frozenset()
 
     def load() -> frozenset[int]:
         return frozenset(
             node.id for node in units().values() if any(node.path.startswith(scope) for scope in scopes)
         )
 
-    return _scopes.get(scopes, load)
+    return _scopes.get(scopes, load) | working_units(actor)
 
 
 def working_units(actor: Actor) -> frozenset[int]:
@@ -105,10 +120,12 @@ def working_units(actor: Actor) -> frozenset[int]:
     A scope over the whole province (control office, auditor) lets see, not act.
     """
 
+    scopes = visible_paths(actor, VIEW)
+
     def load() -> frozenset[int]:
         nodes = units()
         found: set[int] = set()
-        roots = {path for path in actor.scope_paths if path.count(".") > 1}
+        roots = {path for path in scopes if path.count(".") > 1}
         own = nodes.get(actor.unit_id) if actor.unit_id is not None else None
         while own is not None and own.kind in _CLIMBS and own.parent_id in nodes:
             own = nodes[own.parent_id]
@@ -121,7 +138,7 @@ def working_units(actor: Actor) -> frozenset[int]:
 
     if actor.can("*"):
         return frozenset(units())
-    return _working.get((actor.unit_id, actor.scope_paths), load)
+    return _working.get((actor.unit_id, scopes), load)
 
 
 def require(verb: str, actor: Actor) -> None:
