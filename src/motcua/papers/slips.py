@@ -7,109 +7,31 @@ See `docs/decisions/` for why the PDF comes late.
 from __future__ import annotations
 
 import os
-import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import datetime
+from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from motcua.documents import signing, slips
 from motcua.documents.errors import DocumentError
 from motcua.documents.forms import Marks, Verification
 from motcua.documents.signing_keys import TrialAuthority
 from motcua.documents.slip_content import Slip
+from motcua.documents.stored import from_json
 from motcua.kernel import clock
 from motcua.kernel.commands import somebody_at_work
-from motcua.kernel.keys import uuid7
 from motcua.kernel.refusal import Refusal, not_found
 
 from . import registry, storage
-from .models import IssuedSlip, StoredFile
-from .slip_data import freeze, thaw
-
-#: Letters and digits that nobody mistakes for each other when a code is read aloud or typed.
-_ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"
-CHECK_CODE_LENGTH = 16
-
-
-def new_check_code() -> str:
-    """A token that cannot be guessed (79 bits), short enough for a small QR code."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(CHECK_CODE_LENGTH))
+from .models import IssuedSlip
 
 
 def verification_url(check_code: str) -> str:
     """The public page that verifies a slip; its host is MOTCUA_PUBLIC_URL."""
     base = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     return f"{base}/kiem-tra-phieu/{check_code}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipSigner:
-    """Who signs a slip and by what authority: `code` finds the key, `authority` is printed (TM., KT., TL. …)."""
-
-    code: str
-    name: str
-    unit: str
-    authority: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlipDraft:
-    """A slip to be issued. `form` is the key of its form (`TT01/2018:01`), `slip` its content.
-
-    Without a signer the slip is one that nobody signs (a control slip, a register). `supersedes` is the id of
-    the slip whose place it takes; `id` and `check_code` are made when not given.
-    """
-
-    subject_kind: str
-    subject_id: UUID
-    form: str
-    slip: Slip | Mapping[str, Any]
-    number: str = ""
-    version: int = 1
-    signer: SlipSigner | None = None
-    event_id: UUID | None = None
-    supersedes: UUID | None = None
-    id: UUID = field(default_factory=uuid7)
-    check_code: str = field(default_factory=new_check_code)
-
-
-def issue(drafts: Sequence[SlipDraft], at: datetime | None = None) -> list[IssuedSlip]:
-    """Keep slips as data in the running transaction: one INSERT, and one UPDATE where some take another's place."""
-    if not drafts:
-        return []
-    moment = at or clock.now()
-    rows = [
-        IssuedSlip(
-            id=draft.id,
-            subject_kind=draft.subject_kind,
-            subject_id=draft.subject_id,
-            form=draft.form,
-            number=draft.number,
-            version=draft.version,
-            data=dict(draft.slip) if isinstance(draft.slip, Mapping) else freeze(draft.slip),
-            signer=asdict(draft.signer) if draft.signer else {},
-            issued_at=moment,
-            event_id=draft.event_id,
-            check_code=draft.check_code,
-        )
-        for draft in drafts
-    ]
-    IssuedSlip.objects.bulk_create(rows)
-    replaced = [(draft.supersedes, draft.id) for draft in drafts if draft.supersedes]
-    if replaced:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE papers_issuedslip AS old SET superseded_by_id = new.id "
-                "FROM unnest(%s::uuid[], %s::uuid[]) AS new(old_id, id) "
-                "WHERE old.id = new.old_id AND old.superseded_by_id IS NULL",
-                [[old for old, _new in replaced], [new for _old, new in replaced]],
-            )
-    return rows
 
 
 def pdf_of(slip_id: UUID) -> bytes:
@@ -153,7 +75,7 @@ def make(slip: IssuedSlip) -> tuple[bytes, bool]:
             next_step="Xin dùng bản giấy đã lưu, nếu còn.",
         )
     try:
-        content = thaw(slip.data)
+        content = from_json(slip.data)
     except (ValueError, TypeError, KeyError) as error:
         raise Refusal(
             "Không đọc được nội dung phiếu đã lưu.",
@@ -199,11 +121,14 @@ def _profile(signer: dict[str, object]) -> signing.SignerProfile | None:
         return found
     if not clock.is_demonstration():
         return None
-    name, unit = str(signer.get("name", "")), str(signer.get("unit", ""))
+    name = str(signer.get("name", ""))
+    unit = signer["unit"] if isinstance(signer.get("unit"), str) else ""
     key = TrialAuthority(settings.DATA_DIR / "keys").key_file(
-        code=str(signer.get("code", "")), name=name or unit, unit=unit
+        code=str(signer.get("code") or f"{signer.get('user')}-{signer.get('unit')}"),
+        name=name or str(unit),
+        unit=str(unit),
     )
-    return signing.SignerProfile(name=name or unit, unit=unit, key=key, trial=True)
+    return signing.SignerProfile(name=name or str(unit), unit=str(unit), key=key, trial=True)
 
 
 def verify(check_code: str) -> registry.Completion:
@@ -212,8 +137,9 @@ def verify(check_code: str) -> registry.Completion:
     Circular 01/2018/TT-VPCP, art. 16. Raises Refusal (404) for a code that no slip of this province carries.
     """
     slip = None
-    if len(check_code) == CHECK_CODE_LENGTH and set(check_code) <= set(_ALPHABET):
-        slip = IssuedSlip.objects.filter(check_code=check_code).only("subject_kind", "subject_id").first()
+    typed = check_code.strip().upper()
+    if typed.isascii() and typed.isalnum() and len(typed) <= 24:
+        slip = IssuedSlip.objects.filter(check_code=typed).only("subject_kind", "subject_id").first()
     found = registry.progress_of(slip.subject_kind, slip.subject_id) if slip else None
     if found is None:
         raise Refusal(
@@ -241,17 +167,3 @@ def render_waiting(*, limit: int = 500) -> int:
             continue
         made += 1
     return made
-
-
-__all__ = [
-    "SlipDraft",
-    "SlipSigner",
-    "StoredFile",
-    "issue",
-    "make",
-    "new_check_code",
-    "pdf_of",
-    "render_waiting",
-    "verification_url",
-    "verify",
-]

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from .models import Charge
+from motcua.kernel.refusal import invalid
+
+from .models import Charge, ChargeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,9 +27,15 @@ class ChargeDraft:
 
 
 def charge(drafts: Sequence[ChargeDraft], *, at: datetime) -> list[Charge]:
-    """Store the fee lines in one statement of the running transaction."""
+    """Store the fee lines in one statement of the running transaction. A fee of 0 is owed by nobody.
+
+    Raises Refusal (422) for an amount below zero or a quantity below one.
+    """
     if not drafts:
         return []
+    for draft in drafts:
+        if draft.amount < 0 or draft.quantity < 1:
+            raise invalid({"amount": f"Mức thu của «{draft.name}» phải là số đồng không âm, số lượng từ 1."})
     return Charge.objects.bulk_create(
         [
             Charge(
@@ -39,6 +47,9 @@ def charge(drafts: Sequence[ChargeDraft], *, at: datetime) -> list[Charge]:
                 unit_amount=draft.amount,
                 quantity=draft.quantity,
                 amount=draft.amount * draft.quantity,
+                state=ChargeState.OWED if draft.amount else ChargeState.WAIVED,
+                ground="" if draft.amount else "Mức thu 0 đồng",
+                settled_at=None if draft.amount else at,
                 asked_at=at,
                 event_id=draft.event_id,
             )

@@ -1,4 +1,4 @@
-"""Charges asked and money received. Called inside the commands of the subject's room; a statement or two each.
+"""Money received for charges, waived, refunded. Called inside the commands of the subject's room; a statement or two each.
 
 Decree 61/2018/ND-CP, art. 22: fees are paid at the counter, by transfer, by post or online. What was paid in cash
 is cash: `online` is for money that a payment gateway has confirmed, with its reference.
@@ -7,7 +7,6 @@ is cash: `online` is for money that a payment gateway has confirmed, with its re
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,57 +15,9 @@ from django.db import IntegrityError, transaction
 
 from motcua.kernel import clock
 from motcua.kernel.counters import next_number
-from motcua.kernel.keys import uuid7
 from motcua.kernel.refusal import Refusal, invalid, not_found
 
-from .models import Charge, ChargeKind, ChargeState, Method, Payment
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChargeDraft:
-    """A fee line to be asked: `unit_amount` đồng for each of `quantity`."""
-
-    subject_kind: str
-    subject_id: UUID
-    kind: ChargeKind
-    name: str
-    unit_amount: int
-    quantity: int = 1
-    code: str = ""
-    event_id: UUID | None = None
-    id: UUID = field(default_factory=uuid7)
-
-
-def charge(drafts: Sequence[ChargeDraft], at: datetime | None = None) -> list[Charge]:
-    """Ask for fees in the running transaction: one INSERT whatever their number. A fee of 0 is owed by nobody.
-
-    Raises Refusal (422) for an amount below zero or a quantity below one.
-    """
-    if not drafts:
-        return []
-    moment = at or clock.now()
-    for draft in drafts:
-        if draft.unit_amount < 0 or draft.quantity < 1:
-            raise invalid({"amount": f"Mức thu của «{draft.name}» phải là số đồng không âm, số lượng từ 1."})
-    return Charge.objects.bulk_create(
-        Charge(
-            id=draft.id,
-            subject_kind=draft.subject_kind,
-            subject_id=draft.subject_id,
-            kind=draft.kind,
-            code=draft.code,
-            name=draft.name,
-            unit_amount=draft.unit_amount,
-            quantity=draft.quantity,
-            amount=draft.unit_amount * draft.quantity,
-            state=ChargeState.OWED if draft.unit_amount else ChargeState.WAIVED,
-            ground="" if draft.unit_amount else "Mức thu 0 đồng",
-            settled_at=None if draft.unit_amount else moment,
-            asked_at=moment,
-            event_id=draft.event_id,
-        )
-        for draft in drafts
-    )
+from .models import Charge, ChargeState, Method, Payment
 
 
 def collect(

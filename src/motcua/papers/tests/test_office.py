@@ -17,7 +17,7 @@ from motcua.kernel import clock
 from motcua.kernel.actor import SYSTEM
 from motcua.kernel.models import AccessRecord
 from motcua.kernel.refusal import Refusal
-from motcua.papers import office, records, registry, storage, uploads
+from motcua.papers import issuing, office, registry, storage, uploads
 from motcua.papers.models import StoredFile, Upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("motcua.papers.tests.urls")]
@@ -119,16 +119,17 @@ def test_bad_wishes_to_combine_are_refused(user: User, body: bytes) -> None:
 
 def test_a_file_goes_out_closed_off_and_the_look_is_recorded(user: User, monkeypatch) -> None:
     file, subject = storage.store(pdf(), "application/pdf"), uuid4()
-    [paper] = records.add_papers(
+    [paper] = issuing.add_papers(
         [
-            records.PaperDraft(
+            issuing.PaperDraft(
                 subject_kind="thing",
                 subject_id=subject,
                 name="Đơn",
                 file=file.sha256,
                 file_name='đơn "x".pdf',
             )
-        ]
+        ],
+        at=clock.now(),
     )
     with pytest.raises(Refusal) as refused:
         office.paper_file(request("GET", user), paper.pk)
@@ -147,12 +148,13 @@ def test_a_file_goes_out_closed_off_and_the_look_is_recorded(user: User, monkeyp
 def test_only_pdf_is_shown_in_the_window(user: User, monkeypatch) -> None:
     monkeypatch.setitem(registry._readers, "thing", lambda actor, found: True)
     file = storage.store(b"<script>", "text/html")
-    [paper] = records.add_papers(
+    [paper] = issuing.add_papers(
         [
-            records.PaperDraft(
+            issuing.PaperDraft(
                 subject_kind="thing", subject_id=uuid4(), name="Đơn", file=file.sha256, file_name="x.html"
             )
-        ]
+        ],
+        at=clock.now(),
     )
     answer = office.paper_file(request("GET", user), paper.pk)
     assert answer["Content-Disposition"].startswith("attachment")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from motcua.papers import registry, slips
+from motcua.kernel import clock
+from motcua.papers import registry
+from motcua.papers.issuing import issue
 from motcua.papers.tests.test_slips import draft
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_a_stranger_sees_code_and_degree_and_no_person(client: Client, monkeypatch) -> None:
     known = registry.Completion("H58.12.05-220301-0001", "Đang giải quyết")
     monkeypatch.setitem(registry._progress, "thing", lambda _subject: known)
-    [slip] = slips.issue([draft()])
+    [slip] = issue([draft()], at=clock.now())
     page = client.get(f"/kiem-tra-phieu/{slip.check_code}")
     assert page.status_code == 200
     text = page.content.decode()

@@ -14,7 +14,7 @@ from pypdf import PdfReader, PdfWriter
 from motcua.accounts.models import User
 from motcua.kernel import clock
 from motcua.kernel.refusal import Refusal
-from motcua.papers import records, storage, uploads
+from motcua.papers import issuing, records, storage, uploads
 from motcua.papers.models import Digitised, Paper, StoredFile, Upload
 
 pytestmark = pytest.mark.django_db
@@ -224,9 +224,9 @@ def test_a_finished_upload_becomes_the_file_of_a_paper_and_outlives_the_upload(o
     upload_id, subject = send(owner, pdf()), uuid4()
     uploads.complete(upload_id, owner_id=owner)
     file = uploads.finished([upload_id], owner_id=owner)[upload_id]
-    [paper] = records.add_papers(
+    [paper] = issuing.add_papers(
         [
-            records.PaperDraft(
+            issuing.PaperDraft(
                 subject_kind="thing",
                 subject_id=subject,
                 name="Đơn",
@@ -234,7 +234,8 @@ def test_a_finished_upload_becomes_the_file_of_a_paper_and_outlives_the_upload(o
                 file=file.file,
                 file_name=file.name,
             )
-        ]
+        ],
+        at=clock.now(),
     )
     assert paper.digitised == Digitised.YES
     Upload.objects.update(expires_at=clock.machine_now() - timedelta(days=1))
@@ -255,12 +256,13 @@ def test_a_forgotten_upload_goes_with_its_file(owner: int) -> None:
 
 def test_a_paper_without_a_file_is_not_digitised_whatever_anybody_says() -> None:
     subject = uuid4()
-    [paper] = records.add_papers(
+    [paper] = issuing.add_papers(
         [
-            records.PaperDraft(
+            issuing.PaperDraft(
                 subject_kind="thing", subject_id=subject, name="Sổ hộ khẩu", originals=1, reused_from=uuid4()
             )
-        ]
+        ],
+        at=clock.now(),
     )
     assert paper.digitised == Digitised.NO
     assert records.return_originals(subject) == 1

@@ -14,7 +14,8 @@ from motcua.kernel import clock
 from motcua.kernel.refusal import Refusal
 from motcua.law.codes.vietqr import read_vietqr
 from motcua.payments import queries
-from motcua.payments.ledger import ChargeDraft, charge, collect, refund, waive
+from motcua.payments.charging import ChargeDraft, charge
+from motcua.payments.ledger import collect, refund, waive
 from motcua.payments.models import Charge, ChargeKind, ChargeState, Method, Payment
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +42,12 @@ def ask(subject: UUID, *amounts: int, quantity: int = 1) -> list[Charge]:
                 subject_id=subject,
                 kind=ChargeKind.LE_PHI,
                 name=f"Lệ phí {n}",
-                unit_amount=amount,
+                amount=amount,
                 quantity=quantity,
             )
             for n, amount in enumerate(amounts, 1)
-        ]
+        ],
+        at=clock.now(),
     )
 
 

@@ -10,14 +10,13 @@ from django.db import connection, transaction
 
 from motcua.accounts.models import User
 from motcua.kernel import clock
-from motcua.payments.ledger import ChargeDraft, charge, collect
+from motcua.payments.charging import ChargeDraft, charge
+from motcua.payments.ledger import collect
 from motcua.payments.models import ChargeKind, Method
 
 
 def draft(subject: UUID) -> ChargeDraft:
-    return ChargeDraft(
-        subject_kind="thing", subject_id=subject, kind=ChargeKind.PHI, name="Phí", unit_amount=1000
-    )
+    return ChargeDraft(subject_kind="thing", subject_id=subject, kind=ChargeKind.PHI, name="Phí", amount=1000)
 
 
 def pay(subject: UUID, officer: int) -> int:
@@ -34,7 +33,7 @@ def test_sixteen_counters_number_at_once_without_gap_or_double() -> None:
     )
     subjects = [uuid4() for _ in range(16)]
     for subject in subjects:
-        charge([draft(subject)])
+        charge([draft(subject)], at=clock.now())
     numbers: list[int] = []
 
     def work(subject: UUID) -> None:
