@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,7 @@ from motcua.catalogue.commands.processes import ProcessDraft
 from motcua.catalogue.models import Procedure, ReceptionEntry
 from motcua.catalogue.tests.samples import record, write_lines
 from motcua.catalogue.tests.test_decisions import SOUND
+from motcua.catalogue.workbook_sheets import RECEPTION_COLUMNS
 from motcua.documents import excel
 from motcua.kernel.actor import SYSTEM
 from motcua.kernel.refusal import Refusal
@@ -42,8 +44,8 @@ def _province(tmp_path: Path) -> None:
     commands.write_approved([draft], by=SYSTEM, active=True)
 
 
-def sheet(rows: list[list[object]]) -> bytes:
-    columns = [excel.Column(title=column.title) for column in workbook.RECEPTION_COLUMNS]
+def sheet(rows: list[list[Any]]) -> bytes:
+    columns = [excel.Column(title=column.title) for column in RECEPTION_COLUMNS]
     return excel.write_workbook([excel.Sheet(name="Danh mục tiếp nhận", columns=columns, rows=rows)])
 
 
@@ -62,7 +64,7 @@ def test_a_row_more_is_one_added_entry() -> None:
 
 
 def test_errors_name_sheet_and_row_and_nothing_is_written() -> None:
-    rows: list[list[object]] = [
+    rows: list[list[Any]] = [
         ["thu.mot-cua", "9.2", "", DAY, "", "6/QĐ"],
         ["khong-co", "9.9", "", "32/13/2022", "", ""],
     ]
