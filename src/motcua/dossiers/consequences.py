@@ -88,7 +88,7 @@ def issue_slips(
             drafts.append(
                 issuing.SlipDraft(
                     subject_kind=KIND, subject_id=dossier.id, form=form, number=number, data=to_json(slip),
-                    signer={"user": c.by.user_id, "name": c.by.name, "unit": c.by.unit_id}, check_code=code, event_id=event.id,
+                    signer=slips.signer_data(issue), check_code=code, event_id=event.id,
                 )
             )  # fmt: skip
     issuing.issue(drafts, at=c.at)

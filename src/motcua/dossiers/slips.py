@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-
 from motcua.agencies.models import UnitKind
 from motcua.catalogue.queries import procedure_snapshot
 from motcua.catalogue.values import ProcedureSnapshot
@@ -23,6 +21,7 @@ from motcua.dossiers.models import Dossier, Party
 from motcua.dossiers.state import DossierState
 from motcua.kernel import clock
 from motcua.kernel.refusal import Refusal
+from motcua.papers.slips import verification_url
 
 RETURN_CHANNELS = {
     "counter": "Bộ phận Một cửa",
@@ -176,9 +175,24 @@ def signatory(issue: Issue, document_kind: str, unit_id: int) -> Signatory:
     return Signatory(authority=lines, name=issue.c.by.name)
 
 
+def signer_data(issue: Issue) -> dict[str, Any]:
+    """Who signs the slip, for the certificate: the counter's slips by the officer for the counter, the agency's by its head."""
+    unit_id = issue.state.competent_id if issue.draft.form in _OF_AGENCY else issue.state.counter_id
+    node = policy.units()[unit_id]
+    return {
+        "user": issue.c.by.user_id,
+        "name": issue.c.by.name,
+        "unit": node.name,
+        "code": f"{issue.c.by.user_id}-{unit_id}",
+    }
+
+
+_OF_AGENCY = frozenset({"04", "extension", "transfer", "refusal_of_resolution"})
+
+
 def verification(issue: Issue) -> Verification:
     """The public page at which anybody verifies the slip."""
-    return Verification(url=f"{settings.PUBLIC_URL}/xac-minh/{issue.check_code}")
+    return Verification(url=verification_url(issue.check_code))
 
 
 def marks(issue: Issue) -> Marks:
