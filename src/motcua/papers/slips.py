@@ -6,7 +6,6 @@ See `docs/decisions/` for why the PDF comes late.
 
 from __future__ import annotations
 
-import os
 from dataclasses import fields, replace
 from typing import Any
 from uuid import UUID
@@ -30,8 +29,7 @@ from .models import IssuedSlip
 
 def verification_url(check_code: str) -> str:
     """The public page that verifies a slip; its host is MOTCUA_PUBLIC_URL."""
-    base = os.environ.get("MOTCUA_PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
-    return f"{base}/kiem-tra-phieu/{check_code}"
+    return f"{settings.PUBLIC_URL}/kiem-tra-phieu/{check_code}"
 
 
 def pdf_of(slip_id: UUID) -> bytes:
