@@ -35,6 +35,8 @@ def main(arguments: list[str]) -> int:
     listener = _listen(chosen.host, chosen.port)
     supervisor = Supervisor(None, progress)
     supervisor.listen_to_signals()
+    # What the slips of this province print as QR, unless the operator names the public address.
+    os.environ.setdefault("MOTCUA_PUBLIC_URL", f"http://{_host_of(listener)}")
     with listener, _only_one(chosen.data), _server(chosen.data, supervisor):
         try:
             prepared = _prepare(supervisor, chosen)
