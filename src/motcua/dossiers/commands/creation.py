@@ -128,7 +128,7 @@ def _create(new: NewDossier, *, by: Actor, key: str | None, accept: bool) -> Don
         state = apply_changes(state, changes)
         decisions.append((second, changes))
     done = _write(dossier, new, decisions, state, c, event_id=ticket.event_id, numbers=numbers, case=case)
-    return Done(dossier.id, done[-1][1].id, dossier.version)
+    return Done(dossier.id, done[-1][1].id, dossier.version, state=state)
 
 
 def _write(

@@ -67,8 +67,8 @@ def perform(
     state = state_of(dossier)
     circumstances = circumstances_of(dossier, by)
     decision = decide(state, circumstances)
-    event = save(dossier, state, decision, circumstances, event_id=ticket.event_id)
-    return Done(dossier.id, event.id, dossier.version)
+    event, after = save(dossier, state, decision, circumstances, event_id=ticket.event_id)
+    return Done(dossier.id, event.id, dossier.version, state=after)
 
 
 def lock(dossier_id: UUID, by: Actor) -> Dossier:
@@ -186,8 +186,11 @@ def save(
     c: Circumstances,
     *,
     event_id: UUID | None = None,
-) -> Event:
-    """Write the decision: row, event, and what follows from it. The dossier object is brought up to date."""
+) -> tuple[Event, DossierState]:
+    """Write the decision: row, event, and what follows from it. The dossier object is brought up to date.
+
+    Returns the event and the state after it.
+    """
     numbers = numbers_of(dossier, decision, state, c)
     changes = with_numbers(decision, numbers, state, c)
     after = apply_changes(state, changes)
@@ -197,7 +200,7 @@ def save(
     Dossier.objects.filter(id=dossier.id).update(**fields)
     event.save(force_insert=True)
     write_beside(dossier, state, after, [(decision, event)], c, numbers)
-    return event
+    return event, after
 
 
 _ALWAYS = ("record", "status", "version", "last_hash", "last_event_at")

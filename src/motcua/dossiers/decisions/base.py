@@ -247,12 +247,16 @@ def digest_of(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Answer of a command: which dossier, which event, whether an earlier answer was repeated."""
+    """Answer of a command: which dossier, which event, whether an earlier answer was repeated.
+
+    `state` is where the dossier stands now; None in a repeated answer (the journal tells it).
+    """
 
     dossier_id: UUID
     event_id: UUID
     version: int
     replayed: bool = False
+    state: DossierState | None = None
 
 
 STAGE_LABELS = {
