@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from motcua.catalogue.everyday import shipped_everyday
 from motcua.catalogue.models import CatalogueVersion, Procedure, Synonym
 from motcua.catalogue.policy import sees_whole_catalogue
 from motcua.catalogue.search_index import Entry, Hit, Index, Phrase
@@ -90,6 +91,7 @@ def entry_of(row: Mapping[str, Any]) -> Entry:
         name=row["name"],
         extra=" ".join(extra),
         prior=prior(row["levels"], row["current_revision__subjects"] or (), row["commonness"]),
+        everyday=shipped_everyday().get(row["code"], ()),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 
+from motcua.catalogue.search_everyday import Phrasings
 from motcua.catalogue.search_words import (
     ACT_WORDS,
     STOP_PHRASES,
@@ -25,12 +26,16 @@ from motcua.kernel.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A procedure as the index sees it; `extra` is text of lower weight, `prior` a factor around 1."""
+    """A procedure as the index sees it.
+
+    `extra` is text of lower weight, `prior` a factor around 1, `everyday` how people ask for it.
+    """
 
     code: str
     name: str
     extra: str = ""
     prior: float = 1.0
+    everyday: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,17 @@ class Phrase:
     phrase: str
     expansion: str = ""
     codes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A question as read: weighted terms, accent keys of terms, codes meant outright, words in order, folded text."""
+
+    weights: dict[str, float]
+    accents: dict[str, str]
+    codes: dict[str, float]
+    words: list[tuple[str, str]]
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +101,8 @@ _LONG_EXPANSION = 7
 _COMMON = 250
 _ACT_WEIGHT = 0.55
 _OTHER_ACCENT = 0.45
+_TABLE_SHARE = 0.9
+_EVERYDAY_WEIGHT = 1.0
 
 
 class Index:
@@ -104,7 +122,9 @@ class Index:
             counts.update(self._add(number, entry, pairs))
         self._weigh_postings()
         self._duplicates = self._number_copies()
-        self._phrases = self._read_phrases(phrases, counts, pairs)
+        table = list(phrases)
+        self._phrases = self._read_phrases(table, counts, pairs)
+        self._phrasings = self._read_phrasings(table, counts, pairs)
         for phrase in STOP_PHRASES:
             counts.update(phrase.split())
             pairs.update(bigrams(phrase.split()))
@@ -122,11 +142,13 @@ class Index:
         if _CODE.match(stripped) and stripped in self._by_code:
             number = self._by_code[stripped]
             return [Hit(stripped, self._entries[number].name, 100.0)]
-        weights, accents, codes, said = self._read(stripped[:400])
-        scores = self._score(weights, accents)
-        self._add_codes(scores, codes)
+        question = self._read(stripped[:400])
+        scores = self._score(question.weights, question.accents)
+        self._add_codes(scores, question.codes)
+        for number, similarity in self._phrasings.similar(question.words).items():
+            scores[number] = scores.get(number, 0.0) + _EVERYDAY_WEIGHT * similarity
         likely = heapq.nlargest(max(80, 3 * limit), scores.items(), key=itemgetter(1))
-        scores = {number: score * self._factor(number, said) for number, score in likely}
+        scores = {number: score * self._factor(number, question.said) for number, score in likely}
         best = sorted(
             scores.items(), key=lambda item: (-item[1], self._lengths[item[0]], self._entries[item[0]].code)
         )
@@ -193,14 +215,34 @@ class Index:
             pairs.update(bigrams(words))
         return read
 
-    def _read(self, text: str) -> tuple[dict[str, float], dict[str, str], dict[str, float], str]:
-        """The question as weighted terms, their accent keys, codes meant outright, and its folded text."""
+    def _read_phrasings(self, table: Sequence[Phrase], counts: Counter[str], pairs: set[str]) -> Phrasings:
+        """Phrasings of the entries; phrases of the table are phrasings of the procedures they name."""
+        owners: dict[str, dict[int, float]] = {}
+        for number, entry in enumerate(self._entries):
+            for phrasing in entry.everyday:
+                owners.setdefault(phrasing, {})[number] = 1.0
+        for phrase in table:
+            for rank, code in enumerate(phrase.codes):
+                number = self._by_code.get(code, -1)
+                if number >= 0:
+                    share = _TABLE_SHARE * (1.0 - 0.04 * min(rank, 10))
+                    held = owners.setdefault(phrase.phrase, {})
+                    held[number] = max(held.get(number, 0.0), share)
+        for phrasing in owners:
+            words = fold(phrasing).split()
+            counts.update(words)
+            pairs.update(bigrams(words))
+        return Phrasings((phrasing, tuple(held.items())) for phrasing, held in owners.items())
+
+    def _read(self, text: str) -> _Question:
+        """The question as weighted terms, their accent keys, codes meant outright, and its words in order."""
         given = words_of(text)
         plain = self._speller.mend([word for word, _ in given])
         accents: dict[str, str] = {}
         if any(accent != word for word, accent in given):
             accents = dict(given)
             accents |= {f"{one[0]} {two[0]}": f"{one[1]} {two[1]}" for one, two in itertools.pairwise(given)}
+        words = [(word, accents.get(word, word)) for word in plain]
         weights: dict[str, float] = {}
         codes: dict[str, float] = {}
         taken = [0.0] * len(plain)
@@ -215,7 +257,7 @@ class Index:
         for expansion, share in expansions.items():
             self._weigh_expansion(expansion, share * trust, weights, accents)
         codes = {code: bonus * trust**2 for code, bonus in codes.items()}
-        return weights, accents, codes, " " + " ".join(plain) + " "
+        return _Question(weights, accents, codes, words, " " + " ".join(plain) + " ")
 
     def _weigh_given(
         self, plain: list[str], taken: list[float], stops: list[bool], weights: dict[str, float]

@@ -39,6 +39,15 @@ _STOP_TEXT = (
     "theo thôi hỏi biết tờ việc như nhưng lại đến tới rất quá hết"
 )
 STOP_WORDS = frozenset(fold(_STOP_TEXT).split())
+#: Words of courtesy and of asking: phrasings and questions are compared without them. Fewer than the stop words:
+#: kinship and "bị", "lại", "mới" tell situations apart.
+_FILLER_TEXT = (
+    "tôi mình chúng ạ à ơi giùm dùm muốn cần xin thì là mà những này kia đó gì nào thế vậy nếu nha nhỉ nhé đâu thôi "
+    "hỏi biết như được phải làm có và của ở tại để các cho với về rồi đã nên sẽ đang sao bao nhiêu cái chỗ thủ tục"
+)
+_FILLERS = frozenset(fold(_FILLER_TEXT).split()) - frozenset(
+    ["hoi", "nha", "the", "do", "dang", "thoi", "tai", "muon", "can", "thi", "dau", "cai"]
+)
 #: Folded stop words that are also words of procedures ("bạn" and "bán", "sao" in "bản sao", "nha" and "nhà").
 _AMBIGUOUS = frozenset(["ban", "nha", "sao", "ho", "mua", "hay", "tai", "ve"])
 #: Words that name the act of a procedure: they weigh less than its object.
@@ -63,6 +72,11 @@ def is_stop(word: str, accent: str | None) -> bool:
     return word not in _AMBIGUOUS if accent is None else accent == word and word not in _AMBIGUOUS
 
 
+def is_filler(word: str, accent: str) -> bool:
+    """Whether a word is courtesy or asking; without marks only when no other word is written so."""
+    return accent in _FILLER_ACCENTS if accent != word else word in _FILLERS
+
+
 def words_of(text: str) -> list[tuple[str, str]]:
     """The words of a text as (folded, accent key) pairs."""
     lowered = unicodedata.normalize("NFC", text.lower())
@@ -75,6 +89,7 @@ def bigrams(words: Iterable[str]) -> list[str]:
     return [f"{one} {two}" for one, two in itertools.pairwise(listed)]
 
 
+_FILLER_ACCENTS = frozenset(accent for _, accent in words_of(_FILLER_TEXT))
 _STOP_ACCENTS = frozenset(accent for _, accent in words_of(_STOP_TEXT))
 
 
