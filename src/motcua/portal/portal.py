@@ -1,0 +1,5 @@
+"""Pages of the public site."""
+
+from . import home, lookup
+
+__all__ = ["home", "lookup"]
