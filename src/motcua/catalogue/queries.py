@@ -114,6 +114,35 @@ def case_for_intake(counter_id: int, procedure_code: str, on: date) -> IntakePro
     )
 
 
+def case_for_excluded(unit_id: int, procedure_code: str, on: date) -> IntakeProcedure:
+    """What a resolving unit needs to enter a procedure that counters do not take in (Decree 61/2018, art. 14(5)).
+
+    It is tracked by the same process. Refuses a procedure that a counter takes in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_ENTRY, {"counter": unit_id, "code": procedure_code, "on": on})
+        row = cursor.fetchone()
+    if row is None or row[3] is None:
+        raise Refusal(
+            f"Không có thủ tục mã {procedure_code} đang có hiệu lực trong danh mục.", code="procedure_unknown", status=404,
+            next_step="Xin kiểm tra lại mã hoặc tìm theo tên thủ tục.",
+        )  # fmt: skip
+    entry_id, resolving_id, decision, revision_id, process_ids, internal, outside, abolished_on, name = row
+    _refuse_untakable(name, internal=internal, outside=outside, abolished=abolished_on, on=on)
+    _load([revision_id], list(process_ids))
+    procedure = _revisions[revision_id]
+    if not procedure.settings.excluded_from_counter:
+        raise Refusal(
+            f"Thủ tục «{name}» phải tiếp nhận tại Bộ phận Một cửa.", rule="Điều 14 Nghị định 61/2018/NĐ-CP",
+            code="counter_only", next_step="Xin hướng dẫn người dân nộp hồ sơ tại Bộ phận Một cửa.",
+        )  # fmt: skip
+    return IntakeProcedure(
+        entry_id=entry_id or 0, counter_id=unit_id, resolving_unit_id=resolving_id or unit_id,
+        decision_number=decision or "", procedure=procedure,
+        processes=tuple(_processes[identity] for identity in process_ids),
+    )  # fmt: skip
+
+
 def procedure_snapshot(revision_id: int) -> ProcedureSnapshot:
     """One revision with its parts; cached for the life of the process."""
     _load([revision_id], [])

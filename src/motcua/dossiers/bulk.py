@@ -20,6 +20,7 @@ from motcua.dossiers.decisions.base import Circumstances, Decision
 from motcua.dossiers.models import Dossier, Party
 from motcua.dossiers.state import COLUMNS, DossierState, apply_changes, record_of, write_changes
 from motcua.kernel.actor import Actor
+from motcua.kernel.clock import local
 from motcua.kernel.journal import GENESIS, canonical
 from motcua.law.codes.dossiers import format_dossier_code
 
@@ -61,7 +62,7 @@ class Tracer:
         assert self.state is not None
         decision = decide(self.state, c)
         changes = dict(decision.changes)
-        day = c.at.date()
+        day = local(c.at).date()
         if "code" in decision.allot:
             sequence = self.number(f"dossier:{self.agency_code}:{day:%y%m%d}")
             changes["code"] = format_dossier_code(self.agency_code, day, sequence)
@@ -152,8 +153,8 @@ _TASK = (
 )
 _PARTY = tuple(str(column.column) for column in Party._meta.concrete_fields)
 _FIXED = (
-    "id", "procedure_id", "revision_id", "case_id", "process_id", "rule_pack", "applicant_id", "submitter_id",
-    "authority_paper", "summary", "return_channel", "return_address", "waybill", "sets", "priority", "no_slip",
+    "id", "procedure_id", "revision_id", "case_id", "rule_pack", "applicant_id", "submitter_id",
+    "authority_paper", "summary", "return_channel", "return_address", "waybill", "sets", "priority",
     "is_simulated",
 )  # fmt: skip
 _DOSSIER = (*_FIXED, *COLUMNS, "status", "record", "version", "last_hash", "last_event_at")
@@ -202,7 +203,7 @@ def _text(value: Any) -> str:
 
 
 def _time(moment: datetime) -> str:
-    return str(moment.astimezone(UTC).isoformat())
+    return moment.astimezone(UTC).isoformat()
 
 
 def _null(value: int | None) -> str:

@@ -123,7 +123,8 @@ def _replayed(name: str, events: list[Event], finding: Finding) -> DossierState 
             finding.say(f"{name}: không đọc được sự kiện {event.sequence} ({error})")
             return None
         now = state.stage.national
-        if national is not None and now is not national and now not in NATIONAL_MOVES[national]:
+        moved = national is not None and now is not national and event.verb != "dossier.undo_hand_over"
+        if moved and national is not None and now not in NATIONAL_MOVES[national]:
             finding.say(
                 f"{name}: chuyển trạng thái {national} → {now} không được phép (sự kiện {event.sequence})"
             )

@@ -9,19 +9,22 @@ from motcua.catalogue.queries import procedure_snapshot
 from motcua.catalogue.values import IntakeProcedure
 from motcua.documents.stored import to_json
 from motcua.dossiers import policy, slips
+from motcua.dossiers.decisions import settling
 from motcua.dossiers.decisions.base import Circumstances, Decision, NoticeDraft
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.state import DossierState
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.models import Event
+from motcua.kernel.refusal import invalid
 from motcua.notices.models import Channel
 from motcua.notices.outbox import NoticeDraft as OutboxDraft
 from motcua.notices.outbox import queue
 from motcua.notices.texts import Facts, Kind, compose
 from motcua.papers import issuing
 from motcua.papers.models import Paper
-from motcua.payments import charging
+from motcua.payments import charging, ledger
+from motcua.payments.models import Method
 
 if TYPE_CHECKING:
     from motcua.dossiers.commands.creation import NewDossier, PaperBrought
@@ -48,6 +51,7 @@ _KINDS: dict[str, Kind] = {
     "verification": Kind.APPOINTMENT,
     "opinion_late": Kind.CONSULTATION_LATE,
     "close_asked": Kind.CLOSING_ASKED,
+    "paid": Kind.PAYMENT_RECEIVED,
 }
 _SCREEN_WORDS = {
     "asked": "Có hồ sơ chờ đơn vị cho ý kiến",
@@ -55,6 +59,15 @@ _SCREEN_WORDS = {
     "extension_proposed": "Cơ quan giải quyết đề nghị gia hạn, xin hẹn lại ngày trả",
     "opinion_late": "Cơ quan phối hợp chậm cho ý kiến",
     "close_asked": "Người nộp không bổ sung, đề nghị đóng hồ sơ",
+    "passed": "Hồ sơ nhận hộ được chuyển đến, xin tiếp nhận",
+    "approval_asked": "Có yêu cầu bổ sung lần sau chờ duyệt",
+    "approval_given": "Yêu cầu bổ sung đã được duyệt",
+    "approval_refused": "Yêu cầu bổ sung không được duyệt",
+    "supplement_wanted": "Cơ quan giải quyết yêu cầu bổ sung, xin báo người nộp",
+    "supplement_back": "Hồ sơ đã bổ sung đủ, xin giải quyết tiếp",
+    "supervise": "Hồ sơ liên thông từ cấp dưới, xin theo dõi",
+    "due_soon": "Hồ sơ còn một ngày làm việc là đến hạn",
+    "overdue": "Hồ sơ quá hạn",
 }
 
 
@@ -62,9 +75,54 @@ def follow(
     dossier: Dossier, state: DossierState, done: Sequence[tuple[Decision, Event]], c: Circumstances,
     numbers: Mapping[str, int],
 ) -> None:  # fmt: skip
-    """Issue the slips and queue the notices of the decisions."""
+    """Carry out effects on fees and papers, issue the slips and queue the notices of the decisions."""
+    for decision, event in done:
+        for effect in decision.effects:
+            carry_out(dossier, effect, event, c)
     issue_slips(dossier, state, done, c, numbers)
     queue_notices(dossier, state, done, c)
+
+
+def carry_out(dossier: Dossier, effect: Any, event: Event, c: Circumstances) -> None:
+    """An effect in the rooms of fees and papers, which know the dossier's id and nothing more."""
+    if isinstance(effect, settling.FeeTaken):
+        dossier.__dict__["_payment"] = ledger.collect(
+            subject_kind=KIND, subject_id=dossier.id, method=Method(effect.method), unit_id=c.by.unit_id or dossier.counter_id,
+            charge_ids=effect.charges, amount=effect.amount, collector_id=c.by.user_id,
+            payer=effect.payer or (dossier.submitter or dossier.applicant).name, reference=effect.reference,
+            event_id=event.id, at=c.at,
+        )  # fmt: skip
+    elif isinstance(effect, settling.FeeWaived):
+        ledger.waive(
+            subject_id=dossier.id, charge_ids=effect.charges, ground=effect.ground, event_id=event.id, at=c.at
+        )
+    elif isinstance(effect, settling.PapersAdded):
+        _add_papers(dossier, effect.papers, effect.kind, event, c)
+    elif isinstance(effect, settling.ResultAttached):
+        paper = settling.PaperGiven(
+            name=effect.name or "Kết quả giải quyết", originals=1, upload_id=effect.upload_id
+        )
+        _add_papers(dossier, (paper,), "result", event, c)
+
+
+def _add_papers(
+    dossier: Dossier, papers: Sequence[settling.PaperGiven], kind: str, event: Event, c: Circumstances
+) -> None:
+    known = procedure_snapshot(dossier.revision_id)
+    if any(p.component_id is not None and known.component(p.component_id) is None for p in papers):
+        raise invalid({"papers": "Có giấy tờ không thuộc thành phần hồ sơ của thủ tục."})
+    first = Paper.objects.filter(subject_id=dossier.id, kind=kind).count() + 1
+    issuing.add_papers(
+        [
+            issuing.PaperDraft(
+                subject_kind=KIND, subject_id=dossier.id, component_id=paper.component_id, number=first + index, name=paper.name,
+                originals=paper.originals, certified=paper.certified, photocopies=paper.photocopies,
+                upload_id=paper.upload_id, event_id=event.id, kind=kind,
+            )
+            for index, paper in enumerate(papers)
+        ],
+        at=event.at, owner_id=c.by.user_id,
+    )  # fmt: skip
 
 
 def issue_slips(
@@ -127,6 +185,7 @@ def _to_applicant(
             due=clock.local(state.due_at) if state.due_at else None,
             new_due=clock.local(state.extension_to) if state.extension_to else None,
             agency=nodes[state.competent_id].name,
+            amount=dossier.__dict__["_payment"].amount if "_payment" in dossier.__dict__ else None,
         ),
     )  # fmt: skip
     rows = []

@@ -46,6 +46,16 @@ PERMISSIONS: dict[str, tuple[str, ...]] = {
     "dossier.correct": ("dossier.correct",),
     "dossier.report_lost": ("dossier.correct",),
     "dossier.recompute_due": ("dossier.recompute",),
+    "dossier.ask_approval": ("dossier.accept", "dossier.handle"),
+    "dossier.approve_supplement": ("dossier.approve_supplement",),
+    "dossier.collect_fee": ("fee.collect",),
+    "dossier.waive_fee": ("fee.collect",),
+    "dossier.add_papers": ("papers.upload", "dossier.accept", "dossier.handle"),
+    "dossier.attach_result": ("papers.upload", "dossier.issue", "dossier.sign"),
+    "dossier.empty_people": ("parameters.edit",),
+    "register.close": ("register.close",),
+    "dossier.list_for_post": ("post.handover",),
+    "dossier.receive_from_post": ("dossier.accept",),
 }
 
 
@@ -54,6 +64,8 @@ def permitted(verb: str, actor: Actor) -> bool:
     return actor.can("*") or any(actor.can(permission) for permission in PERMISSIONS[verb])
 
 
+#: Kinds of units that take dossiers in.
+COUNTERS = frozenset({UnitKind.COUNTER.value, UnitKind.SERVICE_CENTRE.value})
 #: Divisions work on what lies at their agency; a counter works for itself only.
 _CLIMBS = frozenset({UnitKind.DIVISION.value, UnitKind.DISTRICT_OFFICE.value})
 
@@ -72,6 +84,7 @@ class UnitNode(NamedTuple):
 
 
 _tree: FreshCache[str, dict[int, UnitNode]] = FreshCache("agencies")
+_counters: FreshCache[str, dict[int, int]] = FreshCache("agencies")
 _scopes: FreshCache[tuple[str, ...], frozenset[int]] = FreshCache("agencies")
 _working: FreshCache[tuple[int | None, tuple[str, ...]], frozenset[int]] = FreshCache("agencies")
 
@@ -139,6 +152,28 @@ def working_units(actor: Actor) -> frozenset[int]:
     if actor.can("*"):
         return frozenset(units())
     return _working.get((actor.unit_id, scopes), load)
+
+
+def files_elsewhere(counter_id: int, competent_id: int) -> bool:
+    """Whether a competent unit does not belong to the agencies that this counter serves."""
+    nodes = units()
+    counter, competent = nodes[counter_id], nodes[competent_id]
+    served = nodes[counter.counter_of_id or counter.parent_id or counter.id]
+    return not competent.path.startswith(served.path) or competent.level != served.level
+
+
+def counter_serving(unit_id: int) -> int | None:
+    """The counter that takes dossiers in for the agency of a unit: its own, or that of the units above."""
+    nodes = units()
+    by_agency = _counters.get("all", lambda: {
+        node.counter_of_id or node.parent_id or 0: node.id for node in nodes.values() if node.kind in COUNTERS
+    })  # fmt: skip
+    node: UnitNode | None = nodes.get(unit_id)
+    while node is not None:
+        if node.id in by_agency:
+            return by_agency[node.id]
+        node = nodes.get(node.parent_id or 0)
+    return None
 
 
 def require(verb: str, actor: Actor) -> None:

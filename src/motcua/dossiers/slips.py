@@ -22,6 +22,7 @@ from motcua.dossiers.state import DossierState
 from motcua.kernel import clock
 from motcua.kernel.refusal import Refusal
 from motcua.papers.slips import verification_url
+from motcua.payments.models import Method
 
 RETURN_CHANNELS = {
     "counter": "Bộ phận Một cửa",
@@ -371,6 +372,20 @@ def _closing(issue: Issue) -> working_slips.ClosingSlip:
     )  # fmt: skip
 
 
+def _fee_receipt(issue: Issue) -> working_slips.FeeReceipt:
+    payment = issue.dossier.__dict__["_payment"]
+    lines = tuple(
+        working_slips.FeeLine(name=one.name, amount=one.amount, ground="")
+        for one in payment.charges.order_by("id")
+    )
+    return working_slips.FeeReceipt(
+        heading=heading(issue, number=f"{payment.receipt_number:07d}"), payer=applicant(issue.dossier), lines=lines,
+        method=Method(payment.method).label, paid_at=_local(payment.paid_at), collector=issue.c.by.name,
+        dossier_code=issue.state.code or "", procedure=issue.procedure.name, symbol=str(payment.receipt_year),
+        verification=verification(issue), marks=marks(issue),
+    )  # fmt: skip
+
+
 _BUILDERS: Mapping[str, Any] = {
     "01": _receipt,
     "02": _supplement,
@@ -382,4 +397,5 @@ _BUILDERS: Mapping[str, Any] = {
     "stop": _stop,
     "withdrawal": _stop,
     "closing": _closing,
+    "fee_receipt": _fee_receipt,
 }

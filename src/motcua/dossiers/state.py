@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
-from .values import Hand, Stage, Stop, SupplementRequest, UnitTask, to_plain
+from .values import Approval, Hand, Stage, Stop, SupplementRequest, UnitTask, to_plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class DossierState:
     closed_at: datetime | None = None
     register_year: int | None = None
     register_number: int | None = None
+    process_id: int | None = None
+    no_slip: bool = False
     # Below: kept together in the row's `record`.
     limit_value: str = ""
     limit_unit: str = ""
@@ -64,6 +66,13 @@ class DossierState:
     originals_returned_at: datetime | None = None
     corrections: int = 0
     lost_at: datetime | None = None
+    #: Filed for the unit of another counter, to which it is passed (art. 18(3)).
+    for_counter_id: int | None = None
+    #: Whether the clock starts only when the competent agency has the dossier (Decree 118/2025, art. 17(3)).
+    clock_at_agency: bool = False
+    clock_from_at: datetime | None = None
+    approval: Approval | None = None
+    result_files: int = 0
 
     @property
     def open_tasks(self) -> tuple[UnitTask, ...]:
@@ -84,7 +93,7 @@ COLUMNS = (
     "counter_id", "competent_id", "stage", "channel", "code", "unit_id", "assignee_id", "step", "role", "step_since",
     "step_due_at", "taken_at", "submitted_at", "received_at", "first_due_at", "due_at", "rescheduled_at", "stopped_at",
     "transfer_due_at", "transferred_at", "decided_at", "outcome", "finished_at", "returned_at", "closed_at",
-    "register_year", "register_number",
+    "register_year", "register_number", "process_id", "no_slip",
 )  # fmt: skip
 RECORD = tuple(field.name for field in fields(DossierState) if field.name not in COLUMNS)
 _MOMENTS = frozenset(
@@ -103,7 +112,7 @@ def _read(kind: type[Any]) -> Callable[[Any], Any]:
     names = frozenset(
         name
         for name in kind.__dataclass_fields__
-        if name.endswith("_at") or name in ("start", "end", "at", "answer_by")
+        if name.endswith("_at") or name in ("start", "end", "at", "answer_by", "step_since")
     )
 
     def read(stored: Mapping[str, Any]) -> Any:
@@ -113,12 +122,14 @@ def _read(kind: type[Any]) -> Callable[[Any], Any]:
 
 
 _STOP, _REQUEST, _TASK, _HAND = _read(Stop), _read(SupplementRequest), _read(UnitTask), _read(Hand)
+_APPROVAL = _read(Approval)
 _READERS: dict[str, Callable[[Any], Any]] = {
     "stage": Stage,
     "stops": lambda rows: tuple(_STOP(row) for row in rows),
     "requests": lambda rows: tuple(_REQUEST(row) for row in rows),
     "tasks": lambda rows: tuple(_TASK(row) for row in rows),
-    "hand": lambda row: _HAND(row) if row else None,
+    "hand": lambda row: _HAND({**row, "before": tuple(row.get("before", ()))}) if row else None,
+    "approval": lambda row: _APPROVAL(row) if row else None,
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -131,6 +131,8 @@ class TaskKind(StrEnum):
     CONSULTATION = "consultation"
     INTERLINKED = "interlinked"
     PARALLEL = "parallel"
+    #: The counter of an upper agency is told, so that it can supervise (Decree 61/2018, art. 19(7)a).
+    SUPERVISION = "supervision"
 
 
 class TaskState(StrEnum):
@@ -211,12 +213,34 @@ class Hand:
     stage: str
     by_user: int | None
     finished_at: datetime | None = None
+    step_since: datetime | None = None
+    transferred_at: datetime | None = None
+    #: How many tasks there were before: those that this hand-over opened are cancelled when it is undone.
+    tasks: int = 0
+    #: A reopening cannot be undone.
+    final: bool = False
+    #: What a change of counter replaced, as plain values: counter, competent unit, limit, process.
+    before: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The head's word on a further request for supplement: for which list it was asked, and what was said."""
+
+    stage: str
+    number: int
+    list: str
+    asked_by: int | None
+    asked_at: datetime
+    approved_by: int | None = None
+    answered_at: datetime | None = None
 
 
 def to_plain(value: Any) -> Any:
     """A value of the state as JSON can hold it."""
     if isinstance(value, datetime):
-        return value.isoformat()
+        # In UTC, so that a value read from the database and the same one just computed are one text.
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
     if isinstance(value, tuple):
         return [to_plain(item) for item in value]
     if hasattr(value, "__dataclass_fields__"):

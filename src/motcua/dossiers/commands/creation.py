@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from motcua.catalogue.queries import case_for_intake
-from motcua.catalogue.values import IntakeProcedure
+from motcua.catalogue.queries import case_for_excluded, case_for_intake
+from motcua.catalogue.values import ChannelSnapshot, IntakeProcedure, ProcessSnapshot
 from motcua.dossiers import consequences, policy
 from motcua.dossiers.decisions import intake
 from motcua.dossiers.decisions.base import Circumstances, Decision, Done
@@ -34,6 +34,7 @@ from .frame import (
     with_numbers,
     write_beside,
 )
+from .preparing import cleaned
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,10 @@ class PaperBrought:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDossier:
-    """What the counter types. `counter_id` is the counter that takes it in; units and limits come from the lists."""
+    """What the counter types. `counter_id` is the counter that takes it in; units and limits come from the lists.
+
+    `for_counter_id`: filed here for a unit of that counter (Decree 61/2018, art. 18(3)); its list then decides.
+    """
 
     counter_id: int
     procedure_code: str
@@ -85,6 +89,7 @@ class NewDossier:
     wants_slip: bool = True
     papers: tuple[PaperBrought, ...] = ()
     competent_id: int | None = None
+    for_counter_id: int | None = None
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -101,34 +106,42 @@ def take_in(new: NewDossier, *, by: Actor, key: str | None = None) -> Done:
 
 
 def _create(new: NewDossier, *, by: Actor, key: str | None, accept: bool) -> Done:
-    policy.require("dossier.register", by)
-    if accept:
-        policy.require("dossier.accept", by)
+    if not _registers_itself(new, by):
+        policy.require("dossier.register", by)
+        if accept:
+            policy.require("dossier.accept", by)
     verb = "dossier.take_in" if accept else "dossier.register"
     ticket = claim(key, verb=verb, request=request_json(new), by=by)
+    new = cleaned(new)
     if ticket.replayed is not None:
         event = ticket.replayed
         return Done(event.stream_id, event.id, event.sequence, replayed=True)
     _check(new, by)
     at = clock.now()
-    case = case_for_intake(new.counter_id, new.procedure_code, clock.local(at).date())
+    case = _case(new, at)
+    _check_parts(new, case)
     dossier, filing, c = prepare(new, case, by=by, at=at, dossier_id=ticket.stream_id)
     decisions: list[tuple[Decision, dict[str, Any]]] = []
     first = intake.register(filing, c)
     state = DossierState(**first.changes)
     decisions.append((first, dict(first.changes)))
     numbers: dict[str, int] = {}
-    dossier.no_slip = not new.wants_slip or (
-        case.procedure.settings.no_receipt and not new.extra.get("slip_wanted")
-    )
     if accept:
-        second = intake.accept(state, c, no_slip=dossier.no_slip)
+        second = intake.accept(
+            state, c, no_slip=not new.wants_slip, slip_wanted=bool(new.extra.get("slip_wanted"))
+        )
         numbers = numbers_of(dossier, second, state, c)
         changes = with_numbers(second, numbers, state, c)
         state = apply_changes(state, changes)
         decisions.append((second, changes))
     done = _write(dossier, new, decisions, state, c, event_id=ticket.event_id, numbers=numbers, case=case)
     return Done(dossier.id, done[-1][1].id, dossier.version, state=state)
+
+
+def _registers_itself(new: NewDossier, by: Actor) -> bool:
+    """A resolving unit enters a procedure that counters do not take in (art. 14(5)); its handlers may."""
+    node = policy.units().get(new.counter_id)
+    return node is not None and node.kind not in policy.COUNTERS and by.can("dossier.handle")
 
 
 def _write(
@@ -162,13 +175,9 @@ def prepare(
     channel = procedure.channel_for(kind, new.case_id) or procedure.channel_for("counter", new.case_id)
     if channel is None and procedure.channels:
         channel = procedure.channels[0]
-    competent = new.competent_id or case.resolving_unit_id or _served_by(new.counter_id)
-    node = policy.units()[competent]
-    case_name = next((c.name for c in procedure.cases if c.id == new.case_id), "")
-    process = case.process_for(node.level, unit_kind=node.kind, case_name=case_name)
-    value, unit = ("", "")
-    if channel is not None and channel.limit_value is not None and channel.limit_unit:
-        value, unit = str(channel.limit_value.normalize() + 0), channel.limit_unit
+    competent = competent_of(case, new.competent_id)
+    process = process_of(case, competent, new.case_id)
+    value, unit = limit_in(channel)
     cutoff = procedure.settings.same_day_cutoff or (channel.same_day_cutoff if channel else None)
     rules = rules_at(at)
     dossier = Dossier(
@@ -183,14 +192,69 @@ def prepare(
     filing = intake.Filing(
         counter_id=new.counter_id, competent_id=competent, channel=new.channel, limit_value=value, limit_unit=unit,
         cutoff=cutoff.isoformat() if cutoff else "", supplement_mode=procedure.settings.supplement_clock_mode,
-        submitted_at=new.submitted_at,
+        submitted_at=new.submitted_at, process_id=process.process_id if process else None,
+        for_counter_id=new.for_counter_id,
     )  # fmt: skip
     steps = process.steps if process else usual_steps(value, unit)
     c = Circumstances(
         at=at, rules=rules, calendar=calendar_of(competent, at), steps=steps, by=by, units=policy.working_units(by),
         routes=routes_of(steps, competent), max_requests=procedure.settings.max_supplement_requests,
+        no_receipt=procedure.settings.no_receipt, elsewhere=policy.files_elsewhere(new.counter_id, competent),
     )  # fmt: skip
     return dossier, filing, c
+
+
+def _check_parts(new: NewDossier, case: IntakeProcedure) -> None:
+    """Case and components must belong to the procedure."""
+    procedure = case.procedure
+    if new.case_id is not None and new.case_id not in {one.id for one in procedure.cases}:
+        raise invalid({"case_id": "Trường hợp này không thuộc thủ tục đã chọn."})
+    if any(p.component_id is not None and procedure.component(p.component_id) is None for p in new.papers):
+        raise invalid({"papers": "Có giấy tờ không thuộc thành phần hồ sơ của thủ tục."})
+
+
+def _case(new: NewDossier, at: datetime) -> IntakeProcedure:
+    """The list that decides: of the counter, of the other counter it files for, or of an excluded procedure's unit."""
+    on = clock.local(at).date()
+    node = policy.units()[new.counter_id]
+    if node.kind in policy.COUNTERS:
+        case = case_for_intake(new.for_counter_id or new.counter_id, new.procedure_code, on)
+        if case.procedure.settings.excluded_from_counter:
+            raise Refusal(
+                f"Thủ tục «{case.procedure.name}» không tiếp nhận tại Bộ phận Một cửa.",
+                rule=case.procedure.settings.excluded_ground or "Khoản 5 Điều 14 Nghị định 61/2018/NĐ-CP",
+                code="excluded_from_counter",
+                next_step="Đơn vị giải quyết tự ghi nhận hồ sơ vào hệ thống để theo dõi như các thủ tục khác.",
+            )
+        return case
+    return case_for_excluded(new.counter_id, new.procedure_code, on)
+
+
+def competent_of(case: IntakeProcedure, asked: int | None = None) -> int:
+    """The unit that resolves, by the reception list; another one may be named only within the same agency."""
+    listed = case.resolving_unit_id or _served_by(case.counter_id)
+    nodes = policy.units()
+    if asked is None or asked == listed:
+        return listed
+    if asked not in nodes or not nodes[asked].path.startswith(nodes[_served_by(case.counter_id)].path):
+        raise invalid(
+            {"competent_id": "Cơ quan giải quyết không đúng với danh mục tiếp nhận của Bộ phận Một cửa này."}
+        )
+    return asked
+
+
+def process_of(case: IntakeProcedure, competent_id: int, case_id: int | None) -> ProcessSnapshot | None:
+    """The running process of the competent unit's level."""
+    node = policy.units()[competent_id]
+    case_name = next((c.name for c in case.procedure.cases if c.id == case_id), "")
+    return case.process_for(node.level, unit_kind=node.kind, case_name=case_name)
+
+
+def limit_in(channel: ChannelSnapshot | None) -> tuple[str, str]:
+    """Value and unit of a channel's limit; empty where none is set."""
+    if channel is None or channel.limit_value is None or not channel.limit_unit:
+        return "", ""
+    return str(channel.limit_value.normalize() + 0), channel.limit_unit
 
 
 def party(given: PersonGiven) -> Party:
@@ -221,6 +285,47 @@ def _served_by(counter_id: int) -> int:
 
 def _check(new: NewDossier, by: Actor) -> None:
     """Input that the law or plain sense refuses, each with its field."""
+    fields = _filing_problems(new)
+    if fields:
+        raise invalid(fields)
+    if new.for_counter_id is not None and new.for_counter_id not in policy.units():
+        raise Refusal("Không có Bộ phận Một cửa được chọn.", code="no_counter", status=404)
+    if new.counter_id not in policy.units():
+        raise Refusal("Không có Bộ phận Một cửa này.", code="no_counter", status=404)
+    if new.counter_id not in policy.working_units(by):
+        raise Refusal(
+            "Anh/chị không làm việc tại Bộ phận Một cửa này.", code="not_counter", status=403,
+            next_step="Xin chọn đúng chức danh, hoặc tiếp nhận tại Bộ phận Một cửa của mình.",
+        )  # fmt: skip
+
+
+PRIORITIES = frozenset({"", "elderly", "disabled", "pregnant"})
+_LENGTHS = {
+    "authority_paper": 300, "summary": 1000, "return_address": 500, "waybill": 60,
+}  # fmt: skip
+_PERSON_LENGTHS = {
+    "identity_number": 30, "address": 500, "phone": 30, "email": 254, "representative": 300, "sex": 10,
+}  # fmt: skip
+
+
+def _length_problems(new: NewDossier) -> dict[str, str]:
+    fields = {
+        name: f"Không quá {most} ký tự." for name, most in _LENGTHS.items() if len(getattr(new, name)) > most
+    }
+    for prefix, person in (("applicant", new.applicant), ("submitter", new.submitter)):
+        if person is None:
+            continue
+        for name, most in _PERSON_LENGTHS.items():
+            if len(getattr(person, name)) > most:
+                fields[f"{prefix}.{name}"] = f"Không quá {most} ký tự."
+        if person.kind not in Party.Kind.values:
+            fields[f"{prefix}.kind"] = "Đối tượng không đúng."
+        if person.identity_kind and person.identity_kind not in Party.IdentityKind.values:
+            fields[f"{prefix}.identity_kind"] = "Loại giấy tờ không đúng."
+    return fields
+
+
+def _filing_problems(new: NewDossier) -> dict[str, str]:
     fields = {**_person_problems(new.applicant, "applicant")}
     if new.submitter is not None:
         fields.update(_person_problems(new.submitter, "submitter"))
@@ -228,6 +333,7 @@ def _check(new: NewDossier, by: Actor) -> None:
         fields["submitter.name"] = "Nộp thay phải ghi người nộp."
     if new.channel == "on_behalf" and not new.authority_paper.strip():
         fields["authority_paper"] = "Nộp thay phải có giấy uỷ quyền; xin ghi số, ngày của giấy."
+    fields.update(_length_problems(new))
     if new.return_channel == "post" and not (new.return_address.strip() or new.applicant.address.strip()):
         fields["return_address"] = "Nhận kết quả qua bưu chính phải có địa chỉ nhận."
     if not 1 <= new.sets <= 100:
@@ -236,17 +342,21 @@ def _check(new: NewDossier, by: Actor) -> None:
         fields["channel"] = "Cách nộp không đúng."
     if new.return_channel not in ("counter", "post", "electronic"):
         fields["return_channel"] = "Cách nhận kết quả không đúng."
+    fields.update(_paper_problems(new))
+    if new.priority not in PRIORITIES:
+        fields["priority"] = "Diện ưu tiên không đúng."
+    return fields
+
+
+def _paper_problems(new: NewDossier) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    if len(new.papers) > 200:
+        fields["papers"] = "Một hồ sơ có không quá 200 dòng giấy tờ."
+    elif any(max(p.originals, p.certified, p.photocopies) > 1000 or len(p.name) > 500 for p in new.papers):
+        fields["papers"] = "Số lượng mỗi loại không quá 1.000 bản, tên không quá 500 ký tự."
     if any(min(p.originals, p.certified, p.photocopies) < 0 or not p.name.strip() for p in new.papers):
         fields["papers"] = "Giấy tờ phải có tên và số lượng không âm."
-    if fields:
-        raise invalid(fields)
-    if new.counter_id not in policy.units():
-        raise Refusal("Không có Bộ phận Một cửa này.", code="no_counter", status=404)
-    if new.counter_id not in policy.working_units(by):
-        raise Refusal(
-            "Anh/chị không làm việc tại Bộ phận Một cửa này.", code="not_counter", status=403,
-            next_step="Xin chọn đúng chức danh, hoặc tiếp nhận tại Bộ phận Một cửa của mình.",
-        )  # fmt: skip
+    return fields
 
 
 def _person_problems(person: PersonGiven, prefix: str) -> dict[str, str]:

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.db.models import Func, TextField, Value
 
 from motcua.agencies.models import Unit
 from motcua.agencies.queries import office_hours_of
@@ -42,15 +43,17 @@ Decide = Callable[[DossierState, Circumstances], Decision]
 def perform(
     verb: str,
     dossier_id: UUID,
-    decide: Decide,
+    decide: Decide | None = None,
     *,
     by: Actor,
+    prepared: Callable[[Dossier, Circumstances], Decide] | None = None,
     request: Mapping[str, Any] | None = None,
     key: str | None = None,
     expected_version: int | None = None,
 ) -> Done:
     """Run one verb on one dossier in the running transaction and return what was done.
 
+    The decision is given at once (`decide`), or made ready under the dossier's lock (`prepared`).
     Raises `Refusal`: not visible, changed meanwhile, not allowed, or against the law.
     """
     policy.require(verb, by)
@@ -66,6 +69,9 @@ def perform(
         )  # fmt: skip
     state = state_of(dossier)
     circumstances = circumstances_of(dossier, by)
+    if decide is None:
+        assert prepared is not None
+        decide = prepared(dossier, circumstances)
     decision = decide(state, circumstances)
     event, after = save(dossier, state, decision, circumstances, event_id=ticket.event_id)
     return Done(dossier.id, event.id, dossier.version, state=after)
@@ -75,7 +81,13 @@ def lock(dossier_id: UUID, by: Actor) -> Dossier:
     """The dossier's row, locked; a row outside the actor's sight is not found."""
     try:
         # People are read only by the verbs that print or send something.
-        dossier = Dossier.objects.select_for_update().get(id=dossier_id)
+        # The session's name says who works on what, until the transaction ends: told to whoever waits in vain.
+        dossier = (
+            Dossier.objects.select_for_update(of=("self",))
+            .annotate(holder=Func(Value("application_name"), Value(_mark(dossier_id, by)), Value(True),
+                                  function="set_config", output_field=TextField()))
+            .get(id=dossier_id)
+        )  # fmt: skip
     except Dossier.DoesNotExist:
         raise not_found("hồ sơ") from None
     except OperationalError as error:
@@ -88,6 +100,26 @@ def lock(dossier_id: UUID, by: Actor) -> Dossier:
     if not sees(dossier, by):
         raise not_found("hồ sơ")
     return dossier
+
+
+def _mark(dossier_id: UUID, by: Actor) -> str:
+    return f"motcua {dossier_id.hex} {by.user_id or 0}"
+
+
+def who_holds(dossier_id: UUID) -> str:
+    """The name of the one whose transaction holds the dossier now; empty when that is over or not known."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE %s AND pid <> pg_backend_pid() "
+            "AND wait_event_type IS DISTINCT FROM 'Lock' AND state <> 'idle' ORDER BY xact_start LIMIT 1",
+            [f"motcua {dossier_id.hex} %"],
+        )
+        row = cursor.fetchone()
+        if row is None:
+            return ""
+        cursor.execute("SELECT name FROM accounts_user WHERE id = %s", [int(row[0].rsplit(" ", 1)[1])])
+        named = cursor.fetchone()
+    return str(named[0]) if named else ""
 
 
 def sees(dossier: Dossier, by: Actor) -> bool:
@@ -113,6 +145,8 @@ def circumstances_of(dossier: Dossier, by: Actor, *, at: datetime | None = None)
         units=policy.working_units(by),
         routes=routes_of(steps, dossier.competent_id),
         max_requests=procedure.settings.max_supplement_requests,
+        no_receipt=procedure.settings.no_receipt,
+        elsewhere=policy.files_elsewhere(dossier.counter_id, dossier.competent_id),
     )
 
 

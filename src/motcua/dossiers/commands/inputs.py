@@ -8,9 +8,10 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Accept:
-    """`no_slip`: resolved on the spot, no slip asked for (Decree 61/2018, art. 17(4))."""
+    """`no_slip`: resolved on the spot, no slip needed; `slip_wanted`: asked for all the same (art. 17(4))."""
 
     no_slip: bool = False
+    slip_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,10 @@ class ResolutionRefusal:
 
 @dataclass(frozen=True, slots=True)
 class PassToCounter:
-    """The counter of the competent unit, and that unit."""
+    """The counter of the competent unit; that unit follows from its reception list."""
 
     counter_id: int
-    competent_id: int
+    competent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,14 @@ class Reason:
     """A reason that must be given."""
 
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approve:
+    """The head's yes or no to a further request for supplement; a no needs its reason."""
+
+    agree: bool = True
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from motcua.dossiers.decisions import closing, handling, intake, lateness, tasks, waiting
+from motcua.dossiers.decisions import closing, handling, intake, lateness, settling, tasks, waiting
 from motcua.dossiers.decisions.base import Circumstances, Decision, Done
+from motcua.dossiers.models import Dossier
 from motcua.dossiers.state import DossierState
 from motcua.dossiers.values import Stage
 from motcua.kernel.actor import Actor
-from motcua.kernel.commands import command
+from motcua.kernel.commands import command, somebody_at_work
+from motcua.kernel.refusal import Refusal, invalid
 
-from . import inputs
-from .frame import perform, request_json
+from . import inputs, preparing
+from .frame import Decide, perform, request_json, who_holds
 
 
 class Verb(NamedTuple):
@@ -26,6 +28,8 @@ class Verb(NamedTuple):
     key: str
     input: type[Any] | None
     decide: Callable[[DossierState, Any, Circumstances], Decision]
+    #: Completes the input from the database, under the dossier's lock; raises a refusal.
+    prepare: Callable[[Dossier, Any, Circumstances], Any] | None = None
 
 
 def _supplement(state: DossierState, wish: intake.SupplementWish, c: Circumstances) -> Decision:
@@ -41,21 +45,25 @@ def _supplement_received(state: DossierState, _input: Any, c: Circumstances) -> 
 
 
 _ALL = (
-    Verb("accept", "Tiếp nhận", "dossier.accept", inputs.Accept, lambda s, i, c: intake.accept(s, c, no_slip=i.no_slip)),
+    Verb("accept", "Tiếp nhận", "dossier.accept", inputs.Accept, lambda s, i, c: intake.accept(s, c, no_slip=i.no_slip, slip_wanted=i.slip_wanted)),
     Verb("request-supplement", "Yêu cầu bổ sung", "dossier.request_supplement", intake.SupplementWish, _supplement),
     Verb("note-still-missing", "Còn thiếu", "dossier.note_still_missing", intake.SupplementWish, intake.still_missing),
     Verb("receive-supplement", "Nhận bổ sung", "dossier.receive_supplement", None, _supplement_received),
     Verb("refuse-intake", "Từ chối tiếp nhận", "dossier.refuse_intake", inputs.Refusal,
          lambda s, i, c: intake.refuse_intake(s, i.reason, i.ground, c)),
     Verb("pass-to-counter", "Chuyển Bộ phận Một cửa khác", "dossier.pass_to_counter", inputs.PassToCounter,
-         lambda s, i, c: intake.pass_to_counter(s, i.counter_id, i.competent_id, c)),
-    Verb("hand-over", "Chuyển tiếp", "dossier.hand_over", handling.HandOver, handling.hand_over),
+         intake.pass_to_counter, preparing.pass_to_counter),
+    Verb("ask-approval", "Trình duyệt yêu cầu bổ sung", "dossier.ask_approval", intake.SupplementWish, intake.ask_approval),
+    Verb("approve-supplement", "Duyệt yêu cầu bổ sung", "dossier.approve_supplement", inputs.Approve,
+         lambda s, i, c: intake.approve_supplement(s, i.agree, i.note, c)),
+    Verb("hand-over", "Chuyển tiếp", "dossier.hand_over", handling.HandOver, handling.hand_over, preparing.hand_over),
     Verb("take", "Nhận hồ sơ", "dossier.take", None, lambda s, _i, c: handling.take(s, c)),
     Verb("undo-hand-over", "Rút lại lượt chuyển", "dossier.undo_hand_over", None, lambda s, _i, c: handling.undo_hand_over(s, c)),
     Verb("return-to-step", "Trả về bước trước", "dossier.return_to_step", inputs.ReturnToStep,
          lambda s, i, c: handling.return_to_step(s, i.step, i.reason, c)),
-    Verb("assign", "Phân công", "dossier.assign", inputs.Assign, lambda s, i, c: handling.assign(s, i.assignee_id, i.reason, c)),
-    Verb("consult", "Lấy ý kiến, liên thông", "dossier.consult", tasks.Consultation, tasks.consult),
+    Verb("assign", "Phân công", "dossier.assign", inputs.Assign, lambda s, i, c: handling.assign(s, i.assignee_id, i.reason, c),
+         preparing.assign),
+    Verb("consult", "Lấy ý kiến, liên thông", "dossier.consult", tasks.Consultation, tasks.consult, preparing.consult),
     Verb("answer-task", "Trả lời phối hợp", "dossier.answer_task", inputs.Answer,
          lambda s, i, c: tasks.answer_task(s, i.task, i.answer, c, file=i.file)),
     Verb("tell-task-late", "Báo chậm ý kiến", "dossier.tell_task_late", inputs.TaskNumber,
@@ -89,6 +97,10 @@ _ALL = (
          lambda s, i, c: closing.report_lost(s, i.what, i.responsible, c)),
     Verb("recompute-due", "Tính lại hạn", "dossier.recompute_due", inputs.Basis,
          lambda s, i, c: waiting.recompute_due(s, c, basis=i.basis)),
+    Verb("collect-fee", "Thu phí, lệ phí", "dossier.collect_fee", settling.FeeTaken, settling.collect_fee, preparing.collect_fee),
+    Verb("waive-fee", "Miễn phí, lệ phí", "dossier.waive_fee", settling.FeeWaived, settling.waive_fee),
+    Verb("add-papers", "Thêm giấy tờ", "dossier.add_papers", settling.PapersAdded, settling.add_papers),
+    Verb("attach-result", "Đính kèm kết quả", "dossier.attach_result", settling.ResultAttached, settling.attach_result),
 )  # fmt: skip
 
 VERBS: Mapping[str, Verb] = {verb.name: verb for verb in _ALL}
@@ -107,15 +119,35 @@ def run(name: str, dossier_id: UUID, given: Any = None, *, by: Actor, options: O
 
     Raises `Refusal` with what is wrong, the rule and what to do next.
     """
-    return _COMMANDS[name](dossier_id, given, by=by, options=options or Options())
+    try:
+        return _COMMANDS[name](dossier_id, given, by=by, options=options or Options())
+    except Refusal as refusal:
+        if refusal.code == "locked":
+            raise somebody_at_work(who_holds(dossier_id)) from refusal
+        raise
+
+
+def empty_input(verb: Verb) -> Any:
+    """The input of a verb for which nothing was given; refused where something must be."""
+    assert verb.input is not None
+    try:
+        return verb.input()
+    except TypeError:
+        raise invalid({}, f"Việc «{verb.title}» cần nội dung kèm theo.") from None
 
 
 def _command_of(verb: Verb) -> Callable[..., Done]:
     @command(verb.key)
     def act(dossier_id: UUID, given: Any, *, by: Actor, options: Options) -> Done:
-        value = given if given is not None or verb.input is None else verb.input()
+        value = preparing.cleaned(given) if given is not None or verb.input is None else empty_input(verb)
+        prepare = verb.prepare
+
+        def ready(dossier: Dossier, c: Circumstances) -> Decide:
+            full = value if prepare is None else prepare(dossier, value, c)
+            return lambda state, _c: verb.decide(state, full, c)
+
         return perform(
-            verb.key, dossier_id, lambda state, c: verb.decide(state, value, c), by=by,
+            verb.key, dossier_id, by=by, prepared=ready,
             request={"verb": verb.name, **request_json(value)}, key=options.key, expected_version=options.expected_version,
         )  # fmt: skip
 

@@ -56,7 +56,8 @@ class Decision:
     """What a verb does: changes of the state, facts for the journal, and what follows from it.
 
     `facts` hold ids, times and digests, never people's words. `allot` names the numbers that the frame draws
-    last, under their lock: `code`, `register`, `slip`.
+    last, under their lock: `code`, `register`, `slip`. `effects` are drafts for the rooms of fees and papers,
+    carried out in the same transaction.
     """
 
     verb: str
@@ -66,6 +67,7 @@ class Decision:
     slips: tuple[SlipDraft, ...] = ()
     notices: tuple[NoticeDraft, ...] = ()
     allot: tuple[str, ...] = ()
+    effects: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class Circumstances:
     units: frozenset[int]
     routes: Mapping[int, int] = field(default_factory=dict)
     max_requests: int = 1
+    #: Resolved on the spot: no slip unless asked for (art. 17(4)).
+    no_receipt: bool = False
+    #: The competent unit is not one of the agency that this counter serves.
+    elsewhere: bool = False
 
     def step(self, number: int) -> StepSnapshot | None:
         """The step with this number."""
@@ -129,12 +135,22 @@ def limit_of(state: DossierState) -> Limit | None:
     return Limit(Fraction(state.limit_value), LimitUnit(state.limit_unit))
 
 
+def clock_start(state: DossierState) -> datetime | None:
+    """When the statutory clock began: at receipt, or (2025, filed elsewhere) when the competent agency took it.
+
+    While it is on its way there, the latest lawful arrival stands for that moment.
+    """
+    if state.clock_at_agency:
+        return state.clock_from_at or state.transfer_due_at
+    return state.received_at
+
+
 def due_time(
     state: DossierState, calendar: Calendar, *, received_at: datetime | None = None
 ) -> datetime | None:
     """The due time recomputed from receipt, limit and the interruptions that are over; None without a limit."""
     limit = limit_of(state)
-    start = received_at or state.received_at
+    start = received_at or clock_start(state)
     if limit is None or start is None:
         return None
     interruptions = [item for stop in state.stops if (item := stop.interruption()) is not None]
@@ -189,7 +205,11 @@ def taking(state: DossierState, c: Circumstances) -> dict[str, Any]:
     """Changes by which the receiver takes a dossier in transit when acting on it at once."""
     if not state.in_transit:
         return {}
-    return {"taken_at": c.at, "hand": None}
+    changes: dict[str, Any] = {"taken_at": c.at, "hand": None}
+    if state.clock_at_agency and state.clock_from_at is None and state.unit_id != state.counter_id:
+        begun = replace(state, clock_from_at=c.at)
+        changes.update({"clock_from_at": c.at, "due_at": due_time(begun, c.calendar)})
+    return changes
 
 
 def stop_clock(state: DossierState, c: Circumstances, ground: Ground) -> dict[str, Any]:
@@ -232,7 +252,8 @@ def hand_to(
         "hand": Hand(
             unit_id=state.unit_id, assignee_id=state.assignee_id, step=state.step, role=state.role,
             step_due_at=state.step_due_at, taken_at=here.get("taken_at", state.taken_at), stage=state.stage.value,
-            by_user=c.by.user_id, finished_at=state.finished_at,
+            by_user=c.by.user_id, finished_at=state.finished_at, step_since=state.step_since,
+            transferred_at=state.transferred_at, tasks=len(state.tasks),
         ),
         **({"finished_at": finished_at} if finished_at else {}),
     }  # fmt: skip

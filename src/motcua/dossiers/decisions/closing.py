@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from motcua.dossiers.state import DossierState
-from motcua.dossiers.values import Ground, Stage
+from motcua.dossiers.values import Ground, ReturnChannel, Stage
 from motcua.kernel.refusal import Refusal, invalid
 from motcua.law.clock import to_local
 
@@ -25,7 +25,9 @@ from .base import (
     need_holder,
     need_stage,
     need_text,
+    start_clock,
 )
+from .tasks import cancelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,22 @@ def return_result(state: DossierState, handing: Handing, c: Circumstances) -> De
             code="result_not_here",
             next_step="Xin đề nghị cơ quan giải quyết chuyển kết quả rồi trả cho người dân.",
         )
+    if handing.channel not in {channel.value for channel in ReturnChannel}:
+        raise invalid({"channel": "Cách trả kết quả không đúng."})
+    if handing.channel == "electronic" and not state.result_files:
+        raise Refusal(
+            "Chưa có bản điện tử của kết quả nên không thể trả trực tuyến.", rule=f"Khoản 3, khoản 5 Điều 20 {DECREE_61}",
+            code="no_electronic_result", next_step="Xin dùng «Đính kèm kết quả» rồi trả.",
+        )  # fmt: skip
     if handing.collector.strip() and not handing.authority.strip():
         raise invalid({"authority": "Người nhận thay phải có giấy uỷ quyền; xin ghi số, ngày của giấy."})
     if handing.channel == "post" and not handing.waybill.strip():
         raise invalid({"waybill": "Trả qua bưu chính phải có mã vận đơn."})
+    # Decided at the counter itself (art. 17(5)) the result was there with the decision.
+    finished = state.finished_at or state.decided_at or c.at
     changes: dict[str, Any] = {
         "stage": Stage.RETURNED, "returned_at": c.at, "closed_at": c.at, "assignee_id": None, "unit_id": None,
-        "step_due_at": None, "finished_at": state.finished_at or c.at, "hand": None,
+        "step_due_at": None, "finished_at": finished, "hand": None, "taken_at": state.taken_at or c.at,
     }  # fmt: skip
     if handing.originals:
         changes["originals_returned_at"] = c.at
@@ -69,7 +80,7 @@ def return_result(state: DossierState, handing: Handing, c: Circumstances) -> De
         )
     return Decision(
         "dossier.return_result", changes,
-        {"channel": handing.channel, "on_time": is_on_time(state, state.finished_at or c.at), "by_other": bool(remarks)},
+        {"channel": handing.channel, "on_time": is_on_time(state, finished), "by_other": bool(remarks)},
         remarks=remarks, notices=(NoticeDraft("returned"),) if handing.channel != "counter" else (),
     )  # fmt: skip
 
@@ -94,7 +105,7 @@ def withdraw(state: DossierState, reason: str, c: Circumstances) -> Decision:
     text = need_text(reason, "reason", "Xin ghi lý do người dân rút hồ sơ.")
     form = "stop" if c.rules.stop_notice_form else "withdrawal"
     return Decision(
-        "dossier.withdraw", _ended(state, Stage.WITHDRAWN, c), {"stage": state.stage.value, "reason": digest_of(text)},
+        "dossier.withdraw", {**_ended(state, Stage.WITHDRAWN, c), "originals_returned_at": c.at}, {"stage": state.stage.value, "reason": digest_of(text)},
         remarks=(RemarkDraft("reason", text),), slips=(SlipDraft(form, {"reason": text}),),
         notices=(NoticeDraft("withdrawn"),), allot=("slip",),
     )  # fmt: skip
@@ -129,16 +140,21 @@ def close_unanswered(state: DossierState, note: str, c: Circumstances) -> Decisi
             next_step=f"Hệ thống đề nghị đóng sau {c.rules.supplement_wait_days} ngày không có trả lời.",
         )
     return Decision(
-        "dossier.close_unanswered", _ended(state, Stage.CLOSED, c), {"number": state.requests[-1].number},
+        "dossier.close_unanswered", {**_ended(state, Stage.CLOSED, c), "originals_returned_at": c.at}, {"number": state.requests[-1].number},
         remarks=(RemarkDraft("note", note.strip()),) if note.strip() else (), slips=(SlipDraft("closing"),),
         notices=(NoticeDraft("closed"),), allot=("slip",),
     )  # fmt: skip
 
 
 def correct(state: DossierState, reason: str, c: Circumstances) -> Decision:
-    """The result had an error of the agency: it is corrected at the agency's cost, the dossier opens again (art. 21)."""
+    """The result had an error of the agency: it is corrected at the agency's cost, the dossier opens again (art. 21).
+
+    The due time does not move and `finished_at` stays: whether the dossier was late was settled by its first result.
+    The counter or the agency itself may open it; the opening cannot be undone.
+    """
     need_stage(state, frozenset({Stage.RETURNED, Stage.READY}), verb="đính chính kết quả")
-    need_counter(state, c)
+    if state.competent_id not in c.units:
+        need_counter(state, c)
     text = need_text(reason, "reason", "Xin nêu sai sót cần đính chính.")
     step = next((s for s in c.steps if s.unit_kind == "resolving"), None)
     changes = hand_to(state, c, unit_id=state.competent_id, step=step, stage=Stage.HANDLING)
@@ -149,6 +165,8 @@ def correct(state: DossierState, reason: str, c: Circumstances) -> Decision:
             "closed_at": None,
             "decided_at": None,
             "outcome": "",
+            "result_files": 0,
+            "hand": replace(changes["hand"], final=True),
         }
     )
     return Decision(
@@ -226,11 +244,9 @@ _OPEN_BEFORE_DECISION = frozenset(
 
 def _ended(state: DossierState, stage: Stage, c: Circumstances) -> dict[str, Any]:
     changes: dict[str, Any] = {
-        "stage": stage, "closed_at": c.at, "unit_id": None, "assignee_id": None, "step_due_at": None, "hand": None,
+        "stage": stage, "closed_at": c.at, "unit_id": None, "assignee_id": None, "step_due_at": None, "hand": None, "tasks": cancelled(state.tasks, c),
     }  # fmt: skip
     if state.stopped_at is not None:
-        from .base import start_clock
-
         changes.update(start_clock(state, c, mode="none"))
         changes["due_at"] = due_time(state, c.calendar)
     return changes

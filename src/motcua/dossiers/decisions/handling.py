@@ -25,7 +25,7 @@ from .base import (
     need_text,
     taking,
 )
-from .tasks import open_step_tasks, refuse_open_tasks
+from .tasks import cancelled, open_step_tasks, refuse_open_tasks
 
 MOVING = frozenset({Stage.ACCEPTED, Stage.HANDLING, Stage.DECIDED})
 
@@ -69,13 +69,16 @@ def hand_over(state: DossierState, wish: HandOver, c: Circumstances) -> Decision
         step=step,
         assignee_id=wish.to_assignee,
         stage=stage,
-        finished_at=c.at if to_counter else None,
+        # A corrected result keeps the time at which the first one was ready: lateness was judged by it.
+        finished_at=(state.finished_at if state.corrections and state.finished_at else c.at)
+        if to_counter
+        else None,
     )
     facts: dict[str, Any] = {
         "from": state.unit_id, "to": unit_id, "from_step": state.step, "step": changes["step"],
         "late": _is_late_step(state, c),
     }  # fmt: skip
-    if state.stage is Stage.ACCEPTED and state.transferred_at is None:
+    if state.transferred_at is None and unit_id != state.counter_id and state.stage is not Stage.DECIDED:
         changes["transferred_at"] = c.at
         facts["transferred_late"] = bool(state.transfer_due_at and c.at > state.transfer_due_at)
     notices: tuple[NoticeDraft, ...] = ()
@@ -116,15 +119,31 @@ def undo_hand_over(state: DossierState, c: Circumstances) -> Decision:
             code="already_taken",
             next_step="Xin đề nghị bên nhận trả hồ sơ về bước trước.",
         )
+    if hand.final:
+        raise Refusal(
+            "Không rút lại được việc này.", code="final", next_step="Xin đề nghị bên nhận xử lý tiếp."
+        )
     if hand.unit_id not in c.units and hand.by_user != c.by.user_id:
         raise Refusal("Chỉ bên giao mới rút lại được lượt chuyển.", code="not_giver", status=403)
     changes: dict[str, Any] = {
         "unit_id": hand.unit_id, "assignee_id": hand.assignee_id, "step": hand.step, "role": hand.role,
         "step_due_at": hand.step_due_at, "taken_at": hand.taken_at or c.at, "stage": Stage(hand.stage), "hand": None,
-        "finished_at": hand.finished_at, "step_since": c.at,
+        "finished_at": hand.finished_at, "step_since": hand.step_since, "transferred_at": hand.transferred_at,
+        "tasks": cancelled(state.tasks, c, beyond=hand.tasks),
     }  # fmt: skip
-    if hand.stage == Stage.ACCEPTED.value:
-        changes["transferred_at"] = None
+    if state.stage is Stage.READY:
+        changes["told_early_at"] = None
+    if hand.before:
+        names = (
+            "counter_id",
+            "competent_id",
+            "limit_value",
+            "limit_unit",
+            "cutoff",
+            "process_id",
+            "for_counter_id",
+        )
+        changes.update(zip(names, hand.before, strict=True))
     return Decision(
         "dossier.undo_hand_over", changes, {"from": state.unit_id, "to": hand.unit_id, "step": hand.step}
     )
@@ -138,10 +157,8 @@ def return_to_step(state: DossierState, step_number: int | None, reason: str, c:
     step = c.step(step_number) if step_number is not None else c.previous(state.step)
     if step is None or step.number >= state.step or step.unit_kind == "consulted":
         raise invalid({"step": "Chỉ trả được về một bước đã qua của quy trình."})
-    stage = (
-        Stage.ACCEPTED if step.unit_kind == "counter" and state.stage is not Stage.DECIDED else Stage.HANDLING
-    )
-    changes = hand_to(state, c, unit_id=unit_of_step(state, step, c), step=step, stage=stage)
+    # At the counter too it stays in handling: no system of the country knows a way back from 4 to 2.
+    changes = hand_to(state, c, unit_id=unit_of_step(state, step, c), step=step, stage=Stage.HANDLING)
     if state.stage is Stage.DECIDED:
         changes.update({"decided_at": None, "outcome": ""})
     return Decision(
@@ -185,6 +202,7 @@ def decide(state: DossierState, result: Result, c: Circumstances) -> Decision:
     need_stage(state, frozenset({Stage.HANDLING, Stage.ACCEPTED}), verb="quyết định")
     need_holder(state, c)
     refuse_open_tasks(state)
+    _refuse_skipped_signing(state, c)
     return Decision(
         "dossier.decide",
         {
@@ -193,6 +211,8 @@ def decide(state: DossierState, result: Result, c: Circumstances) -> Decision:
             "decided_at": c.at,
             "outcome": "granted",
             "assignee_id": c.by.user_id,
+            "tasks": cancelled(state.tasks, c),
+            **({"result_files": state.result_files + 1} if result.file else {}),
         },
         {"outcome": "granted", "number": result.number, "file": result.file, "late": _is_late(state, c)},
         remarks=(RemarkDraft("result", result.name or result.note, details={"number": result.number}),),
@@ -203,7 +223,7 @@ def refuse_resolution(
     state: DossierState, reason: str, ground: str, number: str, c: Circumstances
 ) -> Decision:
     """Not eligible: a written refusal by the competent signer, within the limit; it is a result (art. 19(8))."""
-    need_stage(state, frozenset({Stage.HANDLING}), verb="từ chối giải quyết")
+    need_stage(state, frozenset({Stage.HANDLING, Stage.ACCEPTED}), verb="từ chối giải quyết")
     need_holder(state, c)
     text = need_text(reason, "reason", "Xin nêu rõ lý do không giải quyết hồ sơ.")
     ground = need_text(ground, "ground", "Xin ghi căn cứ pháp lý của việc từ chối giải quyết.")
@@ -216,6 +236,7 @@ def refuse_resolution(
             "decided_at": c.at,
             "outcome": "refused",
             "assignee_id": c.by.user_id,
+            "tasks": cancelled(state.tasks, c),
         },
         {"outcome": "refused", "number": number, "reason": digest_of(text), "late": _is_late(state, c)},
         remarks=(RemarkDraft("refusal", text, details={"ground": ground, "number": number}),),
@@ -252,7 +273,10 @@ def _target_steps(state: DossierState, wish: HandOver, c: Circumstances) -> tupl
         return (step,)
     following = c.following(state.step)
     if state.stage is Stage.DECIDED:
-        return tuple(s for s in following if s.unit_kind != "consulted")[:1] or following[:0]
+        # What lies before the signing step has no object any more once the result is signed.
+        signed = max((s.number for s in c.steps if s.role == SIGNER and s.unit_kind == "resolving"), default=0)
+        later = [s for s in c.steps if s.number > max(state.step, signed) and s.unit_kind != "consulted"]
+        return tuple(later[:1])
     return following
 
 
@@ -275,6 +299,26 @@ def _into_consultation(
         slips=(SlipDraft("transfer"),),
         allot=("slip",),
     )
+
+
+def _refuse_skipped_signing(state: DossierState, c: Circumstances) -> None:
+    """The decision is taken at the signing step of the approved process, not before it."""
+    signing = [s for s in c.steps if s.role == SIGNER and s.unit_kind == "resolving"]
+    here = c.step(state.step)
+    if not signing or here is None or here.number >= signing[-1].number or here.role == SIGNER:
+        return
+    skipped = next((s for s in c.steps if here.number < s.number < signing[-1].number and not s.optional
+                    and s.unit_kind == "resolving" and s.role != SIGNER), None)  # fmt: skip
+    if skipped is not None:
+        raise Refusal(
+            f"Chưa đến bước ký: còn bước {skipped.number} «{skipped.name}» của quy trình đã phê duyệt.",
+            rule="Điều 8 Thông tư 01/2018/TT-VPCP", code="skipped_step",
+            next_step="Xin chuyển theo đúng thứ tự các bước.",
+        )  # fmt: skip
+
+
+#: The role that signs in a handling process.
+SIGNER = "lanh_dao"
 
 
 def _is_last_counter_step(step: StepSnapshot, c: Circumstances) -> bool:

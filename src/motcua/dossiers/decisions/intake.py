@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 from motcua.dossiers.state import DossierState
-from motcua.dossiers.values import Stage, SupplementRequest
+from motcua.dossiers.values import Approval, Stage, SupplementRequest
 from motcua.kernel.refusal import Refusal, invalid
 from motcua.law.clock import transfer_deadline
 
@@ -21,9 +22,12 @@ from .base import (
     SlipDraft,
     digest_of,
     due_time,
+    hand_to,
     need_counter,
+    need_holder,
     need_stage,
     need_text,
+    taking,
 )
 
 
@@ -39,6 +43,8 @@ class Filing:
     cutoff: str = ""
     supplement_mode: str = "restart"
     submitted_at: datetime | None = None
+    process_id: int | None = None
+    for_counter_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +58,12 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class SupplementWish:
-    """A request for supplement: the complete list, why, by when; a second one needs ground and approval."""
+    """A request for supplement: the complete list, why, by when; a second one needs a ground of sector law."""
 
     missing: tuple[Missing, ...]
     reason: str = ""
     answer_by: datetime | None = None
     sector_ground: str = ""
-    approved_by: int | None = None
 
 
 def register(filing: Filing, c: Circumstances) -> Decision:
@@ -82,42 +87,58 @@ def register(filing: Filing, c: Circumstances) -> Decision:
         "limit_unit": filing.limit_unit,
         "cutoff": filing.cutoff,
         "supplement_mode": filing.supplement_mode,
+        "process_id": filing.process_id,
     }
+    if filing.for_counter_id not in (None, filing.counter_id):
+        changes["for_counter_id"] = filing.for_counter_id
     if filing.channel == "online":
         hours = c.rules.online_intake_working_hours
-        changes["step_due_at"] = c.after_minutes(hours * 60)
+        changes["step_due_at"] = replace(c, at=submitted).after_minutes(hours * 60)
     return Decision("dossier.register", changes, {"channel": filing.channel})
 
 
 def accept(
-    state: DossierState, c: Circumstances, *, no_slip: bool = False, told: Sequence[str] = ()
+    state: DossierState, c: Circumstances, *, no_slip: bool = False, slip_wanted: bool = False
 ) -> Decision:
     """The dossier is complete: it gets its code, its place in the register and its return date (art. 17(1)c, 17(3)).
 
     The clock starts at the receipt of the complete dossier. A procedure resolved on the spot gets a slip only
-    when the applicant asks (art. 17(4)); it is recorded all the same.
+    when the applicant asks (art. 17(4)); every other dossier gets one, whatever was ticked. Filed for an agency of
+    another counter, the clock starts when that agency has it (Decree 118/2025, art. 17(3)).
     """
     need_stage(state, frozenset({Stage.REGISTERED}), verb="tiếp nhận")
     need_counter(state, c)
+    if state.for_counter_id not in (None, state.counter_id) and not c.rules.anywhere_filing:
+        raise Refusal(
+            "Hồ sơ này thuộc Bộ phận Một cửa của cơ quan khác.", rule=f"Khoản 3 Điều 18 {DECREE_61}",
+            code="other_counter", next_step="Xin dùng «Chuyển Bộ phận Một cửa khác».",
+        )  # fmt: skip
+    no_slip = (no_slip or c.no_receipt) and not slip_wanted and on_the_spot(state, c)
     received = state.submitted_at if state.channel == "post" and state.submitted_at else c.at
     if state.requests:
         received = c.at
     first = c.steps[0] if c.steps else None
-    due_at = due_time(state, c.calendar, received_at=received)
+    transfer_due = transfer_deadline(c.at, c.calendar, cutoff=c.rules.transfer_cutoff_time)
+    at_agency = c.elsewhere and c.rules.clock_starts_at_competent_agency
+    due_at = due_time(state, c.calendar, received_at=transfer_due if at_agency else received)
     changes: dict[str, Any] = {
+        **taking(state, c),
         "stage": Stage.ACCEPTED,
         "received_at": received,
         "first_due_at": due_at,
         "due_at": due_at,
-        "transfer_due_at": transfer_deadline(c.at, c.calendar, cutoff=c.rules.transfer_cutoff_time),
+        "transfer_due_at": transfer_due,
         "unit_id": state.counter_id,
         "assignee_id": c.by.user_id,
         "step": first.number if first else 1,
         "role": first.role if first else "can_bo_tiep_nhan",
         "step_since": c.at,
-        "step_due_at": transfer_deadline(c.at, c.calendar, cutoff=c.rules.transfer_cutoff_time),
+        "step_due_at": transfer_due,
         "taken_at": c.at,
+        "no_slip": no_slip,
     }
+    if at_agency:
+        changes["clock_at_agency"] = True
     slips = () if no_slip else (SlipDraft("01", numbered=False),)
     return Decision(
         "dossier.accept",
@@ -127,6 +148,11 @@ def accept(
         notices=(NoticeDraft("received"),),
         allot=("code", "register"),
     )
+
+
+def on_the_spot(state: DossierState, c: Circumstances) -> bool:
+    """Whether the result is given at once after receipt, so that no slip is needed (art. 17(4))."""
+    return c.no_receipt or (state.limit_unit == "working_day" and Fraction(state.limit_value) == 0)
 
 
 def request_supplement_at_intake(state: DossierState, wish: SupplementWish, c: Circumstances) -> Decision:
@@ -139,25 +165,31 @@ def request_supplement_at_intake(state: DossierState, wish: SupplementWish, c: C
     need_counter(state, c)
     items = complete_list(wish)
     number = state.requests_at("intake") + 1
-    if number > c.max_requests:
-        need_second_ground(wish, number)
+    approved_by = None
+    if number > c.rules.max_supplement_requests:
+        approved_by = need_second_approval(state, "intake", wish, number, c)
     request = SupplementRequest(
         stage="intake",
         at=c.at,
         number=number,
         mode="none",
         answer_by=wish.answer_by,
-        sector_ground=bool(wish.sector_ground),
-        approved_by=wish.approved_by,
+        sector_ground=bool(wish.sector_ground.strip()),
+        approved_by=approved_by,
     )
     return Decision(
         "dossier.request_supplement",
-        {"stage": Stage.INTAKE_SUPPLEMENT, "requests": (*state.requests, request)},
+        {
+            **taking(state, c),
+            "stage": Stage.INTAKE_SUPPLEMENT,
+            "requests": (*state.requests, request),
+            "approval": None,
+        },
         {
             "stage": "intake",
             "number": number,
             "items": len(items),
-            "list": digest_of("\n".join(m.text for m in items)),
+            "list": list_digest(items),
         },
         remarks=supplement_remarks(items, wish),
         slips=(SlipDraft("02"),),
@@ -169,6 +201,7 @@ def request_supplement_at_intake(state: DossierState, wish: SupplementWish, c: C
 def still_missing(state: DossierState, wish: SupplementWish, c: Circumstances) -> Decision:
     """What came is not yet what was asked: the same list stands, no new request is counted (art. 15(3))."""
     need_stage(state, frozenset({Stage.INTAKE_SUPPLEMENT, Stage.SUPPLEMENT}), verb="ghi nhận phần còn thiếu")
+    need_counter(state, c)
     items = complete_list(wish)
     return Decision(
         "dossier.note_still_missing",
@@ -182,6 +215,7 @@ def still_missing(state: DossierState, wish: SupplementWish, c: Circumstances) -
 def receive_supplement_at_intake(state: DossierState, c: Circumstances) -> Decision:
     """The missing papers came: the dossier is checked again as if newly brought; the clock starts at acceptance."""
     need_stage(state, frozenset({Stage.INTAKE_SUPPLEMENT}), verb="nhận bổ sung")
+    need_counter(state, c)
     *before, last = state.requests
     return Decision(
         "dossier.receive_supplement",
@@ -203,6 +237,7 @@ def refuse_intake(state: DossierState, reason: str, ground: str, c: Circumstance
     return Decision(
         "dossier.refuse_intake",
         {
+            "hand": None,
             "stage": Stage.NOT_ACCEPTED,
             "closed_at": c.at,
             "unit_id": None,
@@ -217,20 +252,43 @@ def refuse_intake(state: DossierState, reason: str, ground: str, c: Circumstance
     )
 
 
-def pass_to_counter(state: DossierState, counter_id: int, competent_id: int, c: Circumstances) -> Decision:
-    """A dossier filed here for another unit of the province goes to that unit's counter (art. 18(3))."""
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """Where a dossier goes: counter and competent unit of its reception list, their limit and process."""
+
+    counter_id: int
+    competent_id: int
+    limit_value: str
+    limit_unit: str
+    cutoff: str = ""
+    process_id: int | None = None
+
+
+def pass_to_counter(state: DossierState, to: Passing, c: Circumstances) -> Decision:
+    """A dossier filed here for another unit of the province goes to that unit's counter (art. 18(3)).
+
+    Paper and data together, the same day or at the start of the next working day; the other counter takes it.
+    """
     need_stage(state, frozenset({Stage.REGISTERED}), verb="chuyển sang Bộ phận Một cửa khác")
     need_counter(state, c)
-    if counter_id == state.counter_id:
-        raise invalid({"counter": "Hồ sơ đã ở Bộ phận Một cửa này."})
+    if to.counter_id == state.counter_id:
+        raise invalid({"counter_id": "Hồ sơ đã ở Bộ phận Một cửa này."})
+    due_at = transfer_deadline(state.submitted_at or c.at, c.calendar, cutoff=c.rules.transfer_cutoff_time)
+    before = (
+        state.counter_id, state.competent_id, state.limit_value, state.limit_unit, state.cutoff, state.process_id,
+        state.for_counter_id,
+    )  # fmt: skip
+    changes = hand_to(state, c, unit_id=to.counter_id, step=None)
+    changes.update(
+        counter_id=to.counter_id, competent_id=to.competent_id, limit_value=to.limit_value, limit_unit=to.limit_unit,
+        cutoff=to.cutoff, process_id=to.process_id, for_counter_id=None,
+        hand=replace(changes["hand"], before=before),
+        step_due_at=transfer_deadline(c.at, c.calendar, cutoff=c.rules.transfer_cutoff_time),
+    )  # fmt: skip
     return Decision(
-        "dossier.pass_to_counter",
-        {
-            "counter_id": counter_id, "competent_id": competent_id, "unit_id": counter_id, "assignee_id": None,
-            "taken_at": None, "step_since": c.at,
-            "step_due_at": transfer_deadline(c.at, c.calendar, cutoff=c.rules.transfer_cutoff_time),
-        },
-        {"from": state.counter_id, "to": counter_id},
+        "dossier.pass_to_counter", changes,
+        {"from": state.counter_id, "to": to.counter_id, "late": c.at > due_at},
+        notices=(NoticeDraft("passed", to_unit=to.counter_id, permission="dossier.accept"),),
     )  # fmt: skip
 
 
@@ -248,9 +306,14 @@ def complete_list(wish: SupplementWish) -> tuple[Missing, ...]:
     return items
 
 
+def list_digest(items: Sequence[Missing]) -> str:
+    """What the journal keeps of a list of what is missing."""
+    return digest_of("\n".join(item.text for item in items))
+
+
 def need_second_ground(wish: SupplementWish, number: int) -> None:
-    """A further request is lawful only on a ground of sector law and with the head's approval (art. 15(3))."""
-    if not wish.sector_ground.strip() or wish.approved_by is None:
+    """A further request is lawful only on a ground of sector law (art. 15(3), 11(2)c)."""
+    if not wish.sector_ground.strip():
         raise Refusal(
             f"Hồ sơ này đã được yêu cầu bổ sung {number - 1} lần; mỗi giai đoạn chỉ được yêu cầu một lần, đầy đủ.",
             rule=f"Khoản 3 Điều 15, điểm c khoản 2 Điều 11 {DECREE_61}",
@@ -261,6 +324,82 @@ def need_second_ground(wish: SupplementWish, number: int) -> None:
             code="second_supplement",
             fields={"sector_ground": "Cần căn cứ pháp luật chuyên ngành và người duyệt."},
         )
+
+
+def need_second_approval(
+    state: DossierState, stage: str, wish: SupplementWish, number: int, c: Circumstances
+) -> int:
+    """The head who approves a further request: the one who acts, or the one who said yes to this very list."""
+    need_second_ground(wish, number)
+    if c.by.user_id is not None and c.by.can(APPROVE):
+        return c.by.user_id
+    approval = state.approval
+    if (
+        approval is not None
+        and approval.approved_by is not None
+        and (approval.stage, approval.number) == (stage, number)
+    ):
+        if approval.list == list_digest(complete_list(wish)):
+            return approval.approved_by
+        raise Refusal(
+            "Danh mục này khác với danh mục mà lãnh đạo đã duyệt.", code="other_list",
+            rule=f"Khoản 3 Điều 15 {DECREE_61}", next_step="Xin gửi đúng danh mục đã duyệt, hoặc trình duyệt lại.",
+        )  # fmt: skip
+    raise Refusal(
+        f"Yêu cầu bổ sung lần thứ {number} phải được lãnh đạo đơn vị duyệt trước.",
+        rule=f"Khoản 3 Điều 15, điểm c khoản 2 Điều 11 {DECREE_61}", code="approval_missing",
+        next_step="Xin dùng «Trình duyệt yêu cầu bổ sung»; lãnh đạo duyệt xong thì gửi yêu cầu.",
+    )  # fmt: skip
+
+
+#: The permission of the head who approves a further request.
+APPROVE = "dossier.approve_supplement"
+
+
+def ask_approval(state: DossierState, wish: SupplementWish, c: Circumstances) -> Decision:
+    """The officer lays a further request before the head: list, ground of sector law."""
+    need_stage(
+        state,
+        frozenset({Stage.REGISTERED, Stage.ACCEPTED, Stage.HANDLING}),
+        verb="trình duyệt yêu cầu bổ sung",
+    )
+    need_holder(state, c)
+    items = complete_list(wish)
+    stage = "intake" if state.stage is Stage.REGISTERED else "appraisal"
+    number = state.requests_at(stage) + 1
+    if number <= (c.rules.max_supplement_requests if stage == "intake" else c.max_requests):
+        raise Refusal("Yêu cầu bổ sung lần đầu không phải trình duyệt.", code="no_approval_needed",
+                      next_step="Xin dùng «Yêu cầu bổ sung».")  # fmt: skip
+    need_second_ground(wish, number)
+    approval = Approval(
+        stage=stage, number=number, list=list_digest(items), asked_by=c.by.user_id, asked_at=c.at
+    )
+    return Decision(
+        "dossier.ask_approval", {**taking(state, c), "approval": approval},
+        {"stage": stage, "number": number, "list": approval.list}, remarks=supplement_remarks(items, wish),
+        notices=(NoticeDraft("approval_asked", to_unit=state.unit_id, permission=APPROVE),),
+    )  # fmt: skip
+
+
+def approve_supplement(state: DossierState, agree: bool, note: str, c: Circumstances) -> Decision:
+    """The head of the unit that holds the dossier says yes or no; a person, not the system."""
+    need_holder(state, c)
+    approval = state.approval
+    if approval is None or approval.answered_at is not None:
+        raise Refusal(
+            "Không có yêu cầu bổ sung nào chờ duyệt.", code="nothing_asked", next_step="Xin tải lại trang."
+        )
+    if c.by.user_id is None:
+        raise Refusal("Việc duyệt phải do một người có thẩm quyền thực hiện.", code="no_person", status=403)
+    if not agree:
+        need_text(note, "note", "Xin nêu lý do không duyệt.")
+    answered = replace(approval, approved_by=c.by.user_id if agree else None, answered_at=c.at)
+    return Decision(
+        "dossier.approve_supplement", {"approval": answered},
+        {"stage": approval.stage, "number": approval.number, "agreed": agree},
+        remarks=(RemarkDraft("note", note.strip()),) if note.strip() else (),
+        notices=(NoticeDraft("approval_given" if agree else "approval_refused", to_unit=state.unit_id, permission="dossier.handle"),),
+    )  # fmt: skip
 
 
 def supplement_remarks(items: tuple[Missing, ...], wish: SupplementWish) -> tuple[RemarkDraft, ...]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from motcua.dossiers.state import DossierState
 from motcua.dossiers.values import RUNNING, Stage
 from motcua.kernel.refusal import Refusal, invalid
-from motcua.law.clock import apology_deadline
+from motcua.law.clock import apology_deadline, to_local
 
 from .base import (
     DECREE_61,
@@ -46,6 +46,8 @@ def propose_extension(state: DossierState, reason: str, to: datetime, c: Circums
     text = need_text(reason, "reason", "Xin nêu lý do chưa trả được kết quả đúng hẹn.")
     if to <= max(c.at, state.due_at):
         raise invalid({"to": f"Ngày hẹn lại phải sau hạn trả {_day(state.due_at)} và sau lúc này."})
+    if not c.calendar.is_working_day(to_local(to).date()):
+        raise invalid({"to": f"Ngày hẹn lại {_day(to)} không phải là ngày làm việc."})
     deadline = apology_deadline(
         state.due_at,
         c.calendar,
@@ -95,6 +97,4 @@ def reschedule(state: DossierState, c: Circumstances) -> Decision:
 
 
 def _day(moment: datetime) -> str:
-    from motcua.law.clock import to_local
-
     return f"{to_local(moment):%H:%M ngày %d/%m/%Y}"

@@ -33,15 +33,20 @@ class Asked:
     unit_id: int
     due_at: datetime
     content: str
+    #: The counter of an upper agency, told so that it can supervise (art. 19(7)a); found by the command.
+    supervised_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Consultation:
-    """Opinions or interlinked work; `in_order` on paper goes from one to the next, otherwise all at once."""
+    """Opinions or interlinked work. `in_order` goes from one to the next, otherwise all at once.
+
+    Left open, interlinked work goes in order for a paper dossier and all at once for an electronic one (art. 19(6)).
+    """
 
     asked: tuple[Asked, ...]
     kind: TaskKind = TaskKind.CONSULTATION
-    in_order: bool = False
+    in_order: bool | None = None
     written: bool = True
 
 
@@ -51,6 +56,13 @@ def consult(state: DossierState, wish: Consultation, c: Circumstances) -> Decisi
     need_holder(state, c)
     if not wish.asked:
         raise invalid({"units": "Xin chọn ít nhất một cơ quan phối hợp."})
+    if wish.kind not in (TaskKind.CONSULTATION, TaskKind.INTERLINKED):
+        raise invalid({"kind": "Chọn lấy ý kiến hoặc liên thông."})
+    if len({asked.unit_id for asked in wish.asked}) < len(wish.asked):
+        raise invalid({"units": "Một cơ quan chỉ được hỏi một lần trong một lượt."})
+    in_order = wish.in_order
+    if in_order is None:
+        in_order = wish.kind is TaskKind.INTERLINKED and state.channel != "online"
     tasks = list(state.tasks)
     for order, asked in enumerate(wish.asked):
         if asked.unit_id == state.unit_id:
@@ -58,24 +70,37 @@ def consult(state: DossierState, wish: Consultation, c: Circumstances) -> Decisi
         if asked.due_at <= c.at:
             raise invalid({"due_at": "Thời hạn trả lời phải sau lúc này."})
         need_text(asked.content, "content", "Xin nêu nội dung lấy ý kiến.")
-        waits = wish.in_order and order > 0
+        waits = in_order and order > 0
         tasks.append(
             UnitTask(
                 number=len(tasks) + 1, kind=wish.kind.value, unit_id=asked.unit_id,
                 state=(TaskState.WAITING if waits else TaskState.OPEN).value, asked_at=c.at, due_at=asked.due_at,
-                order=order + 1 if wish.in_order else 0,
+                order=order + 1 if in_order else 0,
             )
         )  # fmt: skip
-    first = len(state.tasks)
+    first, last = len(state.tasks), len(tasks)
+    known = {task.unit_id for task in tasks}
+    for supervisor in dict.fromkeys(asked.supervised_by for asked in wish.asked):
+        if supervisor is not None and supervisor not in known and supervisor != state.counter_id:
+            tasks.append(
+                UnitTask(number=len(tasks) + 1, kind=TaskKind.SUPERVISION.value, unit_id=supervisor,
+                         state=TaskState.ANSWERED.value, asked_at=c.at, due_at=max(a.due_at for a in wish.asked),
+                         answered_at=c.at)
+            )  # fmt: skip
+    # A counter that asks before the transfer still has the dossier to transfer.
+    stage = state.stage if state.stage is Stage.ACCEPTED else Stage.HANDLING
     return Decision(
         "dossier.consult",
-        {**taking(state, c), "stage": Stage.HANDLING, "tasks": tuple(tasks)},
-        {"kind": wish.kind.value, "units": [asked.unit_id for asked in wish.asked], "in_order": wish.in_order,
-         "tasks": [task.number for task in tasks[first:]]},
+        {**taking(state, c), "stage": stage, "tasks": tuple(tasks)},
+        {"kind": wish.kind.value, "units": [asked.unit_id for asked in wish.asked], "in_order": in_order,
+         "tasks": [task.number for task in tasks[first:last]], "supervisors": [t.unit_id for t in tasks[last:]]},
         remarks=tuple(RemarkDraft("question", asked.content.strip(), first + index + 1) for index, asked in enumerate(wish.asked)),
         slips=(SlipDraft("transfer"),) if wish.written else (),
-        notices=tuple(NoticeDraft("asked", {"task": t.number}, to_unit=t.unit_id, permission="dossier.handle")
-                      for t in tasks[first:] if t.state == "open"),
+        notices=(
+            *(NoticeDraft("asked", {"task": t.number}, to_unit=t.unit_id, permission="dossier.handle")
+              for t in tasks[first:last] if t.state == "open"),
+            *(NoticeDraft("supervise", to_unit=t.unit_id, permission="dossier.supervise") for t in tasks[last:]),
+        ),
         allot=("slip",) if wish.written else (),
     )  # fmt: skip
 
@@ -84,6 +109,8 @@ def answer_task(
     state: DossierState, number: int, answer: str, c: Circumstances, *, file: str = ""
 ) -> Decision:
     """The asked unit answers; the next one of an ordered row opens (art. 19(5)b, 19(6)a)."""
+    if not state.stage.is_open:
+        raise Refusal("Hồ sơ đã kết thúc nên không cần trả lời nữa.", code="stage")
     task = task_of(state, number)
     if task.state != TaskState.OPEN.value:
         raise Refusal("Việc phối hợp này đã trả lời hoặc chưa đến lượt.", code="task_state",
@@ -95,16 +122,8 @@ def answer_task(
         replace(t, state=TaskState.ANSWERED.value, answered_at=c.at) if t.number == number else t
         for t in state.tasks
     ]
-    following = next((t for t in tasks if t.state == TaskState.WAITING.value), None)
-    notices = []
-    if following is not None and task.order:
-        tasks = [replace(t, state=TaskState.OPEN.value) if t.number == following.number else t for t in tasks]
-        notices.append(
-            NoticeDraft(
-                "asked", {"task": following.number}, to_unit=following.unit_id, permission="dossier.handle"
-            )
-        )
-    elif state.unit_id is not None:
+    tasks, notices = _open_following(tasks, task, c)
+    if not notices and state.unit_id is not None:
         notices.append(
             NoticeDraft("answered", {"task": number}, to_unit=state.unit_id, permission="dossier.handle")
         )
@@ -117,6 +136,7 @@ def answer_task(
 
 def tell_task_late(state: DossierState, number: int, c: Circumstances) -> Decision:
     """An opinion is late: the lead tells the head of the counter that sent the dossier (art. 19(5)b)."""
+    need_holder(state, c)
     task = task_of(state, number)
     if task.state != TaskState.OPEN.value or c.at <= task.due_at:
         raise Refusal("Ý kiến này chưa quá thời hạn nên chưa có gì để thông báo.", code="task_not_late")
@@ -137,15 +157,47 @@ def cancel_task(state: DossierState, number: int, reason: str, c: Circumstances)
     if task.state not in (TaskState.OPEN.value, TaskState.WAITING.value):
         raise Refusal("Việc phối hợp này đã xong.", code="task_state")
     text = need_text(reason, "reason", "Xin nêu lý do thôi lấy ý kiến.")
-    tasks = tuple(
+    tasks = [
         replace(t, state=TaskState.CANCELLED.value, answered_at=c.at) if t.number == number else t
         for t in state.tasks
-    )
+    ]
+    notices: list[NoticeDraft] = []
+    if task.state == TaskState.OPEN.value:
+        tasks, notices = _open_following(tasks, task, c)
     return Decision(
         "dossier.cancel_task",
-        {"tasks": tasks},
+        {"tasks": tuple(tasks)},
         {"task": number},
         remarks=(RemarkDraft("reason", text, number),),
+        notices=tuple(notices),
+    )
+
+
+def _open_following(
+    tasks: list[UnitTask], done: UnitTask, c: Circumstances
+) -> tuple[list[UnitTask], list[NoticeDraft]]:
+    """Open the next task of the same ordered row, from now; nothing where the row is at its end."""
+    row = done.number - done.order
+    following = next(
+        (t for t in tasks if done.order and t.state == TaskState.WAITING.value and t.number - t.order == row),
+        None,
+    )
+    if following is None:
+        return tasks, []
+    opened = replace(following, state=TaskState.OPEN.value, asked_at=c.at)
+    notice = NoticeDraft(
+        "asked", {"task": opened.number}, to_unit=opened.unit_id, permission="dossier.handle"
+    )
+    return [opened if t.number == opened.number else t for t in tasks], [notice]
+
+
+def cancelled(tasks: Sequence[UnitTask], c: Circumstances, *, beyond: int = 0) -> tuple[UnitTask, ...]:
+    """The tasks with those that are still open (and numbered beyond a number) cancelled: nobody waits for them."""
+    return tuple(
+        replace(t, state=TaskState.CANCELLED.value, answered_at=c.at)
+        if t.number > beyond and t.state in (TaskState.OPEN.value, TaskState.WAITING.value)
+        else t
+        for t in tasks
     )
 
 

@@ -17,7 +17,9 @@ from .base import (
     NoticeDraft,
     RemarkDraft,
     SlipDraft,
+    clock_start,
     digest_of,
+    due_time,
     need_counter,
     need_holder,
     need_stage,
@@ -26,8 +28,10 @@ from .base import (
     stop_clock,
     taking,
 )
-from .intake import SupplementWish, complete_list, need_second_ground, supplement_remarks
+from .intake import SupplementWish, complete_list, list_digest, need_second_approval, supplement_remarks
 
+#: Stages in which somebody works on the dossier; a counter may resolve by itself (art. 17(5)).
+AT_WORK = frozenset({Stage.ACCEPTED, Stage.HANDLING})
 VIOLATION_TIME = "qua_03_ngay"
 
 
@@ -38,12 +42,13 @@ def request_supplement(state: DossierState, wish: SupplementWish, c: Circumstanc
     dossier is back. After that only on a ground of sector law; without one it is recorded as a violation and by
     default moves nothing. A second request needs that ground and the head's approval.
     """
-    need_stage(state, frozenset({Stage.HANDLING}), verb="yêu cầu bổ sung")
+    need_stage(state, AT_WORK, verb="yêu cầu bổ sung")
     need_holder(state, c)
     items = complete_list(wish)
     number = state.requests_at("appraisal") + 1
-    if number > c.max_requests:
-        need_second_ground(wish, number)
+    approved_by = (
+        need_second_approval(state, "appraisal", wish, number, c) if number > c.max_requests else None
+    )
     last_day = notice_deadline(state, c)
     late = last_day is not None and c.at > last_day
     grounded = bool(wish.sector_ground.strip())
@@ -55,7 +60,7 @@ def request_supplement(state: DossierState, wish: SupplementWish, c: Circumstanc
         mode="none" if violation else state.supplement_mode,
         answer_by=wish.answer_by,
         sector_ground=grounded,
-        approved_by=wish.approved_by,
+        approved_by=approved_by,
         violation=violation,
     )
     changes: dict[str, Any] = {
@@ -63,21 +68,22 @@ def request_supplement(state: DossierState, wish: SupplementWish, c: Circumstanc
         **stop_clock(state, c, Ground.SUPPLEMENT),
         "stage": Stage.SUPPLEMENT,
         "requests": (*state.requests, request),
+        "approval": None,
     }
     return Decision(
         "dossier.request_supplement", changes,
         {"stage": "appraisal", "number": number, "items": len(items), "violation": violation, "mode": request.mode,
-         "list": digest_of("\n".join(m.text for m in items)), "deadline": last_day},
+         "list": list_digest(items), "deadline": last_day},
         remarks=supplement_remarks(items, wish), slips=(SlipDraft("02"),),
-        notices=(NoticeDraft("supplement", {"stage": "appraisal"}),), allot=("slip",),
+        notices=(NoticeDraft("supplement", {"stage": "appraisal"}), *_to_counter(state, "supplement_wanted")), allot=("slip",),
     )  # fmt: skip
 
 
 def notice_deadline(state: DossierState, c: Circumstances) -> Any:
     """Until when a supplement may still be asked for at appraisal: 3 working days from receipt (art. 19(4))."""
-    if state.received_at is None:
+    start = clock_start(state)
+    if start is None:
         return None
-    start = state.received_at
     for stop in state.stops:
         if stop.mode == "restart" and stop.end is not None:
             start = stop.end
@@ -93,7 +99,7 @@ def receive_supplement(state: DossierState, c: Circumstances) -> Decision:
     *before, last = state.requests
     changes: dict[str, Any] = {
         **start_clock(state, c, mode=last.mode),
-        "stage": Stage.HANDLING,
+        "stage": _at_work(state),
         "requests": (*before, replace(last, answered_at=c.at)),
         "close_asked_at": None,
     }
@@ -103,13 +109,13 @@ def receive_supplement(state: DossierState, c: Circumstances) -> Decision:
         "dossier.receive_supplement", changes,
         {"stage": "appraisal", "number": last.number, "mode": last.mode, "due_before": state.due_at, "due_after": changes["due_at"]},
         slips=(SlipDraft("01", {"again": True}, numbered=False),) if moved else (),
-        notices=(NoticeDraft("supplement_received"),),
+        notices=(NoticeDraft("supplement_received"), NoticeDraft("supplement_back", to_unit=state.unit_id, permission="dossier.handle")),
     )  # fmt: skip
 
 
 def ask_payment(state: DossierState, note: str, c: Circumstances) -> Decision:
     """The applicant has a financial obligation to meet (tax, land use fee): the time it takes is not counted."""
-    need_stage(state, frozenset({Stage.HANDLING}), verb="yêu cầu thực hiện nghĩa vụ tài chính")
+    need_stage(state, AT_WORK, verb="yêu cầu thực hiện nghĩa vụ tài chính")
     need_holder(state, c)
     return Decision(
         "dossier.ask_payment",
@@ -121,7 +127,9 @@ def ask_payment(state: DossierState, note: str, c: Circumstances) -> Decision:
 def confirm_payment(state: DossierState, c: Circumstances) -> Decision:
     """The obligation is met: the clock runs on, the pause moves the end."""
     need_stage(state, frozenset({Stage.PAYMENT}), verb="ghi nhận đã thực hiện nghĩa vụ tài chính")
-    changes = {**start_clock(state, c, mode="pause"), "stage": Stage.HANDLING}
+    if not ({state.unit_id, state.counter_id, state.competent_id} & c.units):
+        need_holder(state, c)
+    changes = {**start_clock(state, c, mode="pause"), "stage": _at_work(state)}
     _restart_step(state, changes, c)
     return Decision(
         "dossier.confirm_payment", changes, {"due_before": state.due_at, "due_after": changes["due_at"]}
@@ -130,7 +138,7 @@ def confirm_payment(state: DossierState, c: Circumstances) -> Decision:
 
 def suspend(state: DossierState, reason: str, ground: str, c: Circumstances) -> Decision:
     """Handling stops for a time, on a ground of law (dispute, court, waiting for another decision)."""
-    need_stage(state, frozenset({Stage.HANDLING}), verb="tạm dừng")
+    need_stage(state, AT_WORK, verb="tạm dừng")
     need_holder(state, c)
     text = need_text(reason, "reason", "Xin nêu lý do tạm dừng giải quyết.")
     ground = need_text(ground, "ground", "Xin ghi căn cứ pháp lý của việc tạm dừng.")
@@ -146,7 +154,7 @@ def resume(state: DossierState, reason: str, c: Circumstances) -> Decision:
     """Handling goes on; the suspension moves the end by its length."""
     need_stage(state, frozenset({Stage.SUSPENDED}), verb="tiếp tục giải quyết")
     need_holder(state, c)
-    changes = {**start_clock(state, c, mode="pause"), "stage": Stage.HANDLING}
+    changes = {**start_clock(state, c, mode="pause"), "stage": _at_work(state)}
     _restart_step(state, changes, c)
     remarks = (RemarkDraft("note", reason.strip()),) if reason.strip() else ()
     return Decision(
@@ -157,8 +165,6 @@ def resume(state: DossierState, reason: str, c: Circumstances) -> Decision:
 
 def recompute_due(state: DossierState, c: Circumstances, *, basis: str) -> Decision:
     """The calendar was decreed or corrected: the due time is computed anew (conventions, Time)."""
-    from .base import due_time
-
     if state.received_at is None or not state.stage.is_open:
         raise Refusal("Hồ sơ này không còn hạn để tính lại.", code="no_due")
     due_at = due_time(state, c.calendar)
@@ -168,6 +174,19 @@ def recompute_due(state: DossierState, c: Circumstances, *, basis: str) -> Decis
         "dossier.recompute_due", {"due_at": due_at}, {"due_before": state.due_at, "due_after": due_at, "basis": basis},
         notices=(NoticeDraft("due_changed"),),
     )  # fmt: skip
+
+
+def _at_work(state: DossierState) -> Stage:
+    """Where a dossier that waited goes on: at the counter that resolves by itself, or with the agency."""
+    at_counter = state.transferred_at is None and state.unit_id == state.counter_id
+    return Stage.ACCEPTED if at_counter else Stage.HANDLING
+
+
+def _to_counter(state: DossierState, kind: str) -> tuple[NoticeDraft, ...]:
+    """The counter is told of what it must pass on, unless it did it itself."""
+    if state.unit_id == state.counter_id:
+        return ()
+    return (NoticeDraft(kind, to_unit=state.counter_id, permission="dossier.accept"),)
 
 
 def _restart_step(state: DossierState, changes: dict[str, Any], c: Circumstances) -> None:

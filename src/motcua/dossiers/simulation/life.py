@@ -71,6 +71,7 @@ class Life:
         filing = intake.Filing(
             counter_id=self.place.counter_id, competent_id=service.competent_id, channel=channel, limit_value=service.limit_value,
             limit_unit=service.limit_unit, cutoff=service.cutoff, supplement_mode=service.procedure.settings.supplement_clock_mode,
+            process_id=service.process_id,
         )  # fmt: skip
         tracer.begin(intake.register(filing, self._c(officer)), self.at, officer)
         self._intake(tracer, officer, channel)
@@ -157,7 +158,7 @@ class Life:
             step for step in self.service.steps if step.number > state.step and step.unit_kind != "consulted"
         ]
         return (
-            (state.role == "lanh_dao" and state.step > 2)
+            (state.role == handling.SIGNER and state.step > 2)
             or not following
             or (len(following) == 1 and following[0].unit_kind == "counter")
         )
@@ -224,6 +225,7 @@ class Life:
         return Circumstances(
             at=self.at, rules=self.rules, calendar=self.calendar, steps=self.service.steps, by=by, units=self.units,
             routes=self.service.routes, max_requests=self.service.procedure.settings.max_supplement_requests,
+            no_receipt=self.service.procedure.settings.no_receipt,
         )  # fmt: skip
 
     def _do(self, tracer: Tracer, decide: Decide, by: Actor) -> None:
@@ -242,7 +244,7 @@ class Life:
         applicant = person(rng, self.new_id(self.at), self.place.name, self.at.date(), business=business)
         return Dossier(
             id=self.new_id(self.at), procedure_id=service.procedure.procedure_id, revision_id=service.procedure.revision_id, case_id=None,
-            process_id=service.process_id, rule_pack=self.rules.pack, applicant=applicant, summary=service.procedure.name[:1000],
+            rule_pack=self.rules.pack, applicant=applicant, summary=service.procedure.name[:1000],
             return_channel="post" if channel == "post" or rng.random() < 0.05 else "counter", return_address=applicant.address,
-            is_simulated=True, no_slip=service.procedure.settings.no_receipt,
+            is_simulated=True,
         )  # fmt: skip
