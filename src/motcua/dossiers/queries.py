@@ -39,7 +39,9 @@ def find(actor: Actor, dossier_id: Any) -> Dossier:
     """One dossier with the people and units that its page shows; refused (404) when the actor may not see it."""
     row = (
         Dossier.objects.visible_to(actor)
-        .select_related("applicant", "submitter", "procedure", "unit", "counter", "competent", "assignee", "case")
+        .select_related(
+            "applicant", "submitter", "procedure", "unit", "counter", "competent", "assignee", "case"
+        )
         .filter(pk=dossier_id)
         .first()
     )
@@ -288,7 +290,15 @@ def trend(actor: Actor, at: datetime, *, weeks: int = 10) -> list[dict[str, Any]
         day = monday - timedelta(weeks=weeks - 1 - index)
         row = found.get(day, {"due": 0, "late": 0})
         share = round(100 * row["late"] / row["due"], 1) if row["due"] else 0.0
-        result.append({"monday": day, "sunday": day + timedelta(days=6), "due": row["due"], "late": row["late"], "share": share})
+        result.append(
+            {
+                "monday": day,
+                "sunday": day + timedelta(days=6),
+                "due": row["due"],
+                "late": row["late"],
+                "share": share,
+            }
+        )
     return result
 
 
@@ -306,7 +316,9 @@ def register_rows(actor: Actor, counter_id: int, year: int) -> Dossiers:
 
 def known_person(actor: Actor, number: str) -> tuple[Party, Dossier] | None:
     """The newest party with this identity number among dossiers that the actor may see: never asked twice."""
-    seen = Dossier.objects.visible_to(actor).filter(applicant__identity_number=number, applicant__emptied_at=None)
+    seen = Dossier.objects.visible_to(actor).filter(
+        applicant__identity_number=number, applicant__emptied_at=None
+    )
     row = seen.select_related("applicant").order_by("-applicant_id").first()
     return (row.applicant, row) if row is not None else None
 
@@ -330,7 +342,9 @@ def names_of(user_ids: Sequence[int | None]) -> dict[int, str]:
 
 def unit_options(text: str, on: date, *, limit: int = 12) -> list[Unit]:
     """Units of the province whose name holds every word: agencies may be asked wherever they are."""
-    rows = Unit.objects.valid_on(on).exclude(kind__in=[*COUNTER_KINDS, UnitKind.POST_POINT, UnitKind.POST_AGENCY])
+    rows = Unit.objects.valid_on(on).exclude(
+        kind__in=[*COUNTER_KINDS, UnitKind.POST_POINT, UnitKind.POST_AGENCY]
+    )
     for word in fold(text).split()[:8]:
         rows = rows.filter(search_key__contains=word)
     return list(rows.select_related("parent").order_by("level", "sort_key", "id")[:limit])

@@ -16,7 +16,9 @@ def receive_from_post(state: DossierState, c: Circumstances) -> Decision:
     need_stage(state, frozenset({Stage.REGISTERED}), verb="ký giao nhận với bưu chính")
     need_counter(state, c)
     if state.taken_at is not None:
-        raise Refusal("Hồ sơ này đã giao nhận rồi.", rule=RULE, code="signed", next_step="Xin tải lại danh sách.")
+        raise Refusal(
+            "Hồ sơ này đã giao nhận rồi.", rule=RULE, code="signed", next_step="Xin tải lại danh sách."
+        )
     return Decision(
         "dossier.receive_from_post",
         {"submitted_at": c.at, "taken_at": c.at, "assignee_id": c.by.user_id, "step_since": c.at},
@@ -26,7 +28,12 @@ def receive_from_post(state: DossierState, c: Circumstances) -> Decision:
 
 def refuse_unsigned(state: DossierState) -> None:
     """A dossier that the post still holds can be neither accepted nor refused: nobody has it in hand."""
-    if state.channel == "post" and state.stage is Stage.REGISTERED and state.taken_at is None and state.hand is None:
+    if (
+        state.channel == "post"
+        and state.stage is Stage.REGISTERED
+        and state.taken_at is None
+        and state.hand is None
+    ):
         raise Refusal(
             "Hồ sơ này chưa ký biên bản giao nhận với bưu chính.",
             rule=RULE,
