@@ -310,7 +310,7 @@ def write_tasks(dossier_id: UUID, before: Sequence[Any], after: Sequence[Any]) -
                 for t in changed
             ],
             update_conflicts=True, unique_fields=["dossier", "number"],
-            update_fields=["state", "assignee", "due_at", "answered_at"],
+            update_fields=["state", "assignee", "asked_at", "due_at", "answered_at"],
         )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def take(state: DossierState, c: Circumstances) -> Decision:
     need_holder(state, c)
     return Decision(
         "dossier.take",
-        {"taken_at": c.at, "hand": None, "assignee_id": state.assignee_id or c.by.user_id},
+        {**taking(state, c), "assignee_id": state.assignee_id or c.by.user_id},
         {"unit": state.unit_id, "step": state.step},
     )
 
@@ -262,8 +262,11 @@ def _target_steps(state: DossierState, wish: HandOver, c: Circumstances) -> tupl
             raise invalid({"to_step": "Bước này không có trong quy trình đã phê duyệt."})
         if step.number < state.step:
             raise invalid({"to_step": "Muốn trả về bước trước, xin dùng «Trả về bước trước» và nêu lý do."})
-        skipped = [s for s in c.steps if state.step < s.number < step.number and not s.optional
-                   and s.parallel_group != step.parallel_group]  # fmt: skip
+        skipped = [
+            s for s in c.steps
+            if state.step < s.number < step.number and not s.optional
+            and (s.parallel_group is None or s.parallel_group != step.parallel_group)
+        ]  # fmt: skip
         if skipped and state.stage is not Stage.DECIDED:
             raise Refusal(
                 f"Không được bỏ qua bước {skipped[0].number} «{skipped[0].name}» của quy trình đã phê duyệt.",

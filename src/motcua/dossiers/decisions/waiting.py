@@ -99,7 +99,7 @@ def receive_supplement(state: DossierState, c: Circumstances) -> Decision:
     *before, last = state.requests
     changes: dict[str, Any] = {
         **start_clock(state, c, mode=last.mode),
-        "stage": _at_work(state),
+        "stage": Stage.HANDLING,
         "requests": (*before, replace(last, answered_at=c.at)),
         "close_asked_at": None,
     }
@@ -129,7 +129,7 @@ def confirm_payment(state: DossierState, c: Circumstances) -> Decision:
     need_stage(state, frozenset({Stage.PAYMENT}), verb="ghi nhận đã thực hiện nghĩa vụ tài chính")
     if not ({state.unit_id, state.counter_id, state.competent_id} & c.units):
         need_holder(state, c)
-    changes = {**start_clock(state, c, mode="pause"), "stage": _at_work(state)}
+    changes = {**start_clock(state, c, mode="pause"), "stage": Stage.HANDLING}
     _restart_step(state, changes, c)
     return Decision(
         "dossier.confirm_payment", changes, {"due_before": state.due_at, "due_after": changes["due_at"]}
@@ -154,7 +154,7 @@ def resume(state: DossierState, reason: str, c: Circumstances) -> Decision:
     """Handling goes on; the suspension moves the end by its length."""
     need_stage(state, frozenset({Stage.SUSPENDED}), verb="tiếp tục giải quyết")
     need_holder(state, c)
-    changes = {**start_clock(state, c, mode="pause"), "stage": _at_work(state)}
+    changes = {**start_clock(state, c, mode="pause"), "stage": Stage.HANDLING}
     _restart_step(state, changes, c)
     remarks = (RemarkDraft("note", reason.strip()),) if reason.strip() else ()
     return Decision(
@@ -174,12 +174,6 @@ def recompute_due(state: DossierState, c: Circumstances, *, basis: str) -> Decis
         "dossier.recompute_due", {"due_at": due_at}, {"due_before": state.due_at, "due_after": due_at, "basis": basis},
         notices=(NoticeDraft("due_changed"),),
     )  # fmt: skip
-
-
-def _at_work(state: DossierState) -> Stage:
-    """Where a dossier that waited goes on: at the counter that resolves by itself, or with the agency."""
-    at_counter = state.transferred_at is None and state.unit_id == state.counter_id
-    return Stage.ACCEPTED if at_counter else Stage.HANDLING
 
 
 def _to_counter(state: DossierState, kind: str) -> tuple[NoticeDraft, ...]:
