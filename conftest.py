@@ -1,4 +1,4 @@
-"""Every test run: which database it uses.
+"""Every test run: which database it uses, and that no test sees what another one left in memory.
 
 DATABASE_URL names a server (the test database is MOTCUA_TEST_DB there). Without it a private server is
 started in a throw-away folder as soon as a test asks for the database; parallel processes share it.
@@ -6,18 +6,25 @@ started in a throw-away folder as soon as a test asks for the database; parallel
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 FOLDER = "MOTCUA_TEST_SERVER"
 
+# Continuous integration draws the same examples every time; a developer's machine draws new ones.
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("develop", deadline=None)
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Choose the folder once, before parallel processes inherit the environment."""
+    """Choose examples and folder once, before parallel processes inherit the environment."""
+    settings.load_profile("ci" if os.environ.get("CI") else "develop")
     if not os.environ.get("DATABASE_URL") and FOLDER not in os.environ:
         folder = Path(tempfile.mkdtemp(prefix="motcua-test-"))
         folder.chmod(0o755)  # the account of the server must be able to enter
@@ -50,6 +57,53 @@ def django_db_modify_db_settings(private_test_server, django_db_modify_db_settin
     wanted = database_settings(private_test_server)
     for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT"):
         connections["default"].settings_dict[name] = wanted[name]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_and_private_settings(tmp_path_factory):
+    """Cheap password hashes (the real ones stay readable) and a folder of files for this run alone."""
+    from django.conf import settings as django_settings
+    from django.test import override_settings
+
+    cheap = "django.contrib.auth.hashers.MD5PasswordHasher"
+    hashers = [cheap, *django_settings.PASSWORD_HASHERS]
+    static = tmp_path_factory.mktemp("static")
+    with override_settings(
+        PASSWORD_HASHERS=hashers, MEDIA_ROOT=tmp_path_factory.mktemp("files"), STATIC_ROOT=static
+    ):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Forget what a process may keep of the database; the next test has another one."""
+    from django.core.cache import cache
+
+    from motcua.agencies import freshness
+    from motcua.catalogue import search
+    from motcua.kernel import clock
+
+    def forget() -> None:
+        clock.forget_shift()
+        freshness.forget()
+        search.forget()
+        cache.clear()
+
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def no_event_loop_left(request):
+    """Hide the loop that a browser keeps in this thread from tests that run one of their own."""
+    if request.node.get_closest_marker("browser"):
+        yield
+        return
+    left = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(left)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -52,12 +52,27 @@ def folder():
     shutil.rmtree(made, ignore_errors=True)
 
 
-@pytest.fixture(scope="module")
-def province(folder):
-    """A data folder with an empty province in it."""
-    done = run("up", "--check", "--empty", "--port", "0", "--data", str(folder))
+@pytest.fixture(scope="session")
+def template():
+    """The data folder of an empty province, made once, stopped; the others are copies of it."""
+    made = Path(tempfile.mkdtemp(prefix="motcua-launcher-"))
+    made.chmod(0o755)
+    done = run("up", "--check", "--empty", "--port", "0", "--data", str(made / "data"))
     assert done.returncode == 0, done.stderr
-    return folder
+    yield made / "data"
+    shutil.rmtree(made, ignore_errors=True)
+
+
+def copy_of(template: Path, target: Path) -> Path:
+    """Copy a stopped data folder with its owners and rights."""
+    subprocess.run(["cp", "-a", str(template), str(target)], check=True)
+    return target
+
+
+@pytest.fixture(scope="module")
+def province(folder, template):
+    """A data folder with an empty province in it."""
+    return copy_of(template, folder)
 
 
 class Copy:

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import psutil
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 from tests.launcher.conftest import surroundings, wait_until
 
+from motcua.config import cluster
 from motcua.config.failure import Failure
 from motcua.config.postgres import PrivateServer, private_server
 from motcua.config.processes import identity
@@ -184,3 +186,31 @@ def test_as_root_no_right_of_a_closed_parent_is_changed():
             pass
     finally:
         shutil.rmtree(closed)
+
+
+def test_a_server_of_which_a_part_hangs_is_stopped_all_the_same(folder, monkeypatch):
+    monkeypatch.setattr(cluster, "STOP_SECONDS", 1)
+    data = folder / "hanging"
+    server = PrivateServer(data)
+    server.enter()
+    postmaster = psutil.Process(server.cluster.running_pid())
+    part = next(child for child in postmaster.children() if "checkpointer" in " ".join(child.cmdline()))
+    part.suspend()
+    server.leave()
+    assert not server.is_running()
+    assert "SIGINT did not stop the server" in (data / "postgres.log").read_text()
+    with private_server(data) as urls:
+        assert answers(urls.application)
+
+
+def test_a_server_is_stopped_as_soon_as_it_was_started(folder):
+    data = folder / "brief"
+    server = PrivateServer(data)
+    server.enter()
+    server.leave()
+    for _ in range(5):
+        server.enter()
+        began = time.monotonic()
+        server.leave()
+        assert time.monotonic() - began < 5
+        assert "did not stop the server" not in (data / "postgres.log").read_text()

@@ -10,7 +10,7 @@ import time
 
 import psutil
 import pytest
-from tests.launcher.conftest import run, wait_until
+from tests.launcher.conftest import copy_of, run, wait_until
 
 pytestmark = pytest.mark.xdist_group("launcher")
 
@@ -71,11 +71,12 @@ def test_a_folder_that_cannot_be_made_is_refused_in_one_sentence(folder):
     assert "Không ghi được vào thư mục dữ liệu" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_copies_run_side_by_side_but_not_on_one_folder(province, start_copy, folder):
+def test_copies_run_side_by_side_but_not_on_one_folder(province, start_copy, template, folder):
     first = start_copy(province)
     refused = run("up", "--check", "--port", "0", "--data", str(province))
     assert refused.returncode == 1 and "Đã có một bản đang chạy" in refused.stderr
-    beside = run("up", "--check", "--empty", "--port", "0", "--data", str(folder / "beside"))
+    other = copy_of(template, folder / "beside")
+    beside = run("up", "--check", "--port", "0", "--data", str(other))
     assert beside.returncode == 0, beside.stderr
     assert first.health() == 200
 

@@ -24,7 +24,7 @@ from motcua.config.processes import any_process_in, identity, works_in
 from motcua.config.system_account import Account, server_account, state_folder
 
 LONGEST_SOCKET_PATH = 100
-START_SECONDS, STOP_SECONDS = 90, 20
+START_SECONDS, STOP_SECONDS, QUIT_SECONDS = 90, 20, 10
 LOG_LIMIT = 20 * 1024 * 1024
 
 
@@ -253,15 +253,34 @@ class Cluster:
         pid = self.running_pid()
         if pid is not None:
             # In order; then, where something of it hangs, at once: the log is replayed at the next start.
-            for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10), (signal.SIGKILL, 5)):
+            # A throw-away server has nothing to put in order.
+            orders = [(signal.SIGQUIT, QUIT_SECONDS), (signal.SIGKILL, 5)]
+            if self.durable:
+                orders.insert(0, (signal.SIGINT, STOP_SECONDS))
+            for number, seconds in orders:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(pid, number)
                 if self._wait_gone(seconds):
                     break
+                self._note_what_hangs(number)
         host = self._record().get("host")
         if isinstance(host, str) and Path(host).name.startswith("motcua-"):
             shutil.rmtree(host, ignore_errors=True)
         self._record_path.unlink(missing_ok=True)
+
+    def _note_what_hangs(self, order: signal.Signals) -> None:
+        """Write into the server's log which of its processes did not follow an order to stop."""
+        import psutil
+
+        left = []
+        for process in psutil.process_iter(["pid", "status", "cmdline"]):
+            if works_in(process.pid, self.folder):
+                words = " ".join(process.info["cmdline"] or ())
+                left.append(f"{process.pid} {process.info['status']} {words}")
+        with contextlib.suppress(OSError), self._log.open("a", encoding="utf-8") as log:
+            log.write(
+                f"motcua: {order.name} did not stop the server; still there:\n  " + "\n  ".join(left) + "\n"
+            )
 
     def _wait_gone(self, seconds: float) -> bool:
         deadline = time.monotonic() + seconds

@@ -25,6 +25,7 @@ SUBCOMMANDS: dict[str, Subcommand] = {
     "soak": Subcommand("motcua.config.commands.soak", "chạy các bài kiểm thử dài"),
     "law": Subcommand("motcua.law.command_line", "tính hạn, đọc mã số theo quy định"),
     "catalogue": Subcommand("motcua.config.commands.catalogue", "nhập và tìm thủ tục hành chính"),
+    "plan": Subcommand("motcua.config.commands.plan", "đọc kế hoạch kiểm soát thủ tục hành chính"),
     "simulate": Subcommand("motcua.config.commands.simulate", "tạo hồ sơ giả định để thử và đo"),
     "check": Subcommand("motcua.config.commands.check", "tính lại từ nhật ký và nêu chỗ không khớp"),
     "bench": Subcommand("motcua.config.commands.bench", "đo tốc độ"),

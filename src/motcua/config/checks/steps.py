@@ -66,5 +66,5 @@ def quick_steps() -> list[Step]:
         Step("Quy tắc mã nguồn (ruff check)", _module("ruff", "check", "--quiet", ".")),
         Step("Tầng của các phòng (import-linter)", _script("lint-imports", "--no-cache")),
         Step("Migration đủ và thẳng hàng", _module("motcua.config.checks.migrations")),
-        Step("Bản tiếng Anh đầy đủ", _module("motcua.config.checks.translations")),
+        Step("Bản tiếng Anh đầy đủ", _module("motcua.web.translations", "check")),
     ]

@@ -18,6 +18,8 @@ from motcua.config.failure import Failure
 from motcua.config.postgres import PrivateServer
 from motcua.config.runtime import sources
 
+# Nothing of it may hang for ever: a test has its own limit, and all of them together have this one.
+LONGEST_SECONDS = 30 * 60
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -38,10 +40,11 @@ def main(arguments: list[str]) -> int:
         if not chosen.fast and not rest and not _has_browser():
             deselected = ["browser"]
         progress("Các bài kiểm thử (pytest)…")
-        code = _pytest(rest, deselected)
-    failed = [step for step in steps if not step.passed]
-    _summary(steps, code, time.monotonic() - began)
-    return 1 if failed else code
+        tests = Step("Các bài kiểm thử (pytest)", _pytest(rest, deselected))
+        code = _run(tests)
+    steps.append(tests)
+    _summary(steps, time.monotonic() - began)
+    return code or (0 if all(step.passed for step in steps) else 1)
 
 
 @contextlib.contextmanager
@@ -105,21 +108,38 @@ def _has_browser() -> bool:
     return False
 
 
-def _pytest(arguments: list[str], deselected: list[str]) -> int:
-    """Run pytest; its own output goes where it belongs, its closing line last."""
+def _pytest(arguments: list[str], deselected: list[str]) -> list[str]:
+    """Return the command of pytest."""
     command = [sys.executable, "-P", "-m", "pytest", "-q"]
     if not any(argument.startswith(("-n", "--numprocesses", "--pdb")) for argument in arguments):
         command += ["-n", os.environ.get("MOTCUA_TEST_PROCESSES", "2"), "--dist", "loadgroup"]
+    if not arguments:
+        command += ["--durations=15", "--durations-min=5"]
     if deselected:
         command += ["-m", " and ".join(f"not {mark}" for mark in deselected)]
-    return subprocess.run(
-        [*command, *arguments], cwd=sources(), stdin=subprocess.DEVNULL, check=False
-    ).returncode
+    return [*command, *arguments]
 
 
-def _summary(steps: list[Step], code: int, seconds: float) -> None:
-    lines = [f"  {'đạt      ' if step.passed else 'KHÔNG ĐẠT'}  {step.name}" for step in steps]
-    lines.append(f"  {'đạt      ' if code == 0 else 'KHÔNG ĐẠT'}  Các bài kiểm thử (pytest)")
-    whole = code == 0 and all(step.passed for step in steps)
-    verdict = "Tất cả đều đạt" if whole else "Có phần không đạt"
+def _run(tests: Step) -> int:
+    """Run pytest with its output going where it belongs; returns its exit code, 1 when it does not end."""
+    began = time.monotonic()
+    process = subprocess.Popen(tests.command, cwd=sources(), stdin=subprocess.DEVNULL)
+    try:
+        code = process.wait(LONGEST_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        progress(f"Các bài kiểm thử không xong sau {LONGEST_SECONDS // 60} phút; đã dừng.")
+        code = 1
+    tests.seconds = time.monotonic() - began
+    tests.passed = code == 0
+    return code
+
+
+def _summary(steps: list[Step], seconds: float) -> None:
+    lines = [
+        f"  {'đạt      ' if step.passed else 'KHÔNG ĐẠT'}  {step.seconds:6.1f} giây  {step.name}"
+        for step in steps
+    ]
+    verdict = "Tất cả đều đạt" if all(step.passed for step in steps) else "Có phần không đạt"
     progress("\nKết quả:\n" + "\n".join(lines) + f"\n{verdict} ({seconds:.0f} giây).")
