@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Schema
 from pydantic import Field
 
+from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.refusal import Refusal
 
@@ -141,7 +142,10 @@ def actor(request: HttpRequest) -> Actor:
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        # One form for every moment: local time with its offset.
+        return clock.local(value).replace(tzinfo=clock.ZONE).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)

@@ -23,6 +23,7 @@ from motcua.kernel.clock import ZONE
 from motcua.kernel.keys import uuid7
 from motcua.kernel.models import Counter
 
+from . import start
 from .life import Life
 from .scene import SHARES, Place, day_weights, services_of_counters, staff
 
@@ -67,7 +68,7 @@ def simulate(order: Order) -> dict[str, int]:
         close = getattr(connection, "close_pool", None)
         if close is not None:
             close()
-        with multiprocessing.get_context("spawn").Pool(len(parts), initializer=_set_up) as pool:
+        with multiprocessing.get_context("spawn").Pool(len(parts), initializer=start.set_up) as pool:
             events = sum(pool.map(_play, [(order, part) for part in parts]))
     total = sum(count for _counter, count in work)
     with transaction.atomic():
@@ -202,12 +203,6 @@ def _balance(work: list[tuple[int, int]], processes: int) -> list[list[tuple[int
         parts[lightest] += group
         loads[lightest] += sum(count for _counter, count in group)
     return [part for part in parts if part]
-
-
-def _set_up() -> None:
-    import django
-
-    django.setup()
 
 
 def digest_of_rows() -> str:
