@@ -10,12 +10,13 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from motcua.law.errors import LawError
 from motcua.law.limits import Limit, LimitUnit
+from motcua.law.phrase_levels import split_levels
 
 
 class PhraseKind(StrEnum):
@@ -62,17 +63,27 @@ class Phrase:
         return self.by_level.get(level, self)
 
 
-_LEVELS = {"xã": "commune", "huyện": "district", "tỉnh": "province"}
-_OVERRIDE = re.compile(r"[(;,\n]?\s*(?:riêng\s+)?cấp (xã|huyện|tỉnh)\s*:\s*([^();\n]+)\)?")
+#: A document cited is not a deadline: its date is taken out before dates are looked for.
+_CITED = re.compile(
+    r"(?:kế hoạch|quyết định|công văn|chỉ thị|nghị quyết|nghị định|thông tư|chương trình|văn bản|luật)\s+(?:số\s+)?"
+    r"\d+\s*/[\w/-]*(?:(?<=-)\s+[\w-]+)?(?:\s+(?:ngày\s+)?\d{1,2}\s*(?:[/.-]|tháng)\s*\d{1,2}\s*(?:[/.-]|năm)\s*\d{4})?"
+)
+_SPELLED = {
+    "giêng": 1, "một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8,
+    "chín": 9, "mười": 10, "mười một": 11, "mười hai": 12,
+}  # fmt: skip
+_MONTH_IN_WORDS = re.compile(
+    r"\btháng (mười một|mười hai|giêng|một|hai|ba|tư|(?:năm(?=\s*(?:$|/|năm)))|sáu|bảy|bẩy|tám|chín|mười)\b"
+)
 _DATE = r"(\d{1,2})\s*(?:[/.-]|\s+tháng\s+)\s*(\d{1,2})(?:\s*(?:[/.-]|\s+năm\s+)\s*(\d{4}))?(?![\d/])"
 _BEFORE = re.compile(r"\btrước\b(?!\s+(?:đó|đây))")
 _QUARTER = re.compile(
-    r"\bquý\s+((?:iv|i{1,3}|[1-4])(?:\s*(?:,|và|-|–)\s*(?:quý\s+)?(?:iv|i{1,3}|[1-4]))*)\b(?:\s*(?:/|năm)\s*(\d{4}))?"
+    r"\bquý\s*((?:iv|i{1,3}|[1-4])(?:\s*(?:,|và|-|–)\s*(?:quý\s+)?(?:iv|i{1,3}|[1-4]))*)\b(?:\s*(?:[/.-]|năm)?\s*(\d{4}))?"
 )
 _MONTH = re.compile(
-    r"\btháng\s+(\d{1,2}(?:\s*(?:,|và|-|–)\s*(?:tháng\s+)?\d{1,2})*)(?:\s*(?:/|năm)\s*(\d{4}))?(?![\d/])"
+    r"\btháng\s+(\d{1,2}(?:\s*(?:,|và|-|–)\s*(?:tháng\s+)?\d{1,2})*)(?:\s*(?:[/.-]|năm)\s*(\d{4}))?(?![\d/])"
 )
-_BARE_MONTH = re.compile(r"^\s*(\d{1,2})/(\d{4})\s*$")
+_BARE_MONTH = re.compile(r"^\s*(\d{1,2})\s*[/-]\s*(\d{4})\s*$")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _RHYTHMS = {
     "ngày": Every.DAY,
@@ -81,7 +92,15 @@ _RHYTHMS = {
     "quý": Every.QUARTER,
     "năm": Every.YEAR,
 }
-_PERIODIC = re.compile(r"\b(?:hàng|hằng|mỗi)\s+(ngày|tuần|tháng|quý|năm)\b")
+_PERIODIC = re.compile(
+    r"\b(?:hàng|hằng|mỗi)\s+(ngày|tuần|tháng|quý|năm)\b|\d+\s*lần\s*/\s*(?:\d+\s*)?(ngày|tuần|tháng|quý|năm)\b"
+)
+_RECURRING = re.compile(
+    r"\b(?:định kỳ|từng (?:tháng|quý|năm)|hàng kỳ|các kỳ|tháng cuối quý)\b|/\s*(?:01 |1 )?lần\b|\bngày \d{1,2} của tháng cuối\b"
+    r"|^(?:báo cáo )?(?:(?:tháng|quý|0?6 tháng|0?9 tháng|tuần)(?: đầu năm)?(?:,|;| và| /|/)\s*)+(?:quý|0?6 tháng|0?9 tháng|năm)$"
+)
+_PLANNED = re.compile(r"\btheo\b.*\b(?:kế hoạch|kh)\b|^kế hoạch\b|^theo (?:\w+ )?chương trình\b")
+_ALL_THE_TIME = re.compile(r"\b(?:thường xuyên|liên tục|quanh năm|suốt năm|cả năm)\b")
 _DURATION = re.compile(
     r"\b(\d{1,3})\s*(?:\([^)]*\)\s*)?(ngày làm việc|giờ làm việc|ngày|tháng)\b(?!\s*\d)[^.;]*\b(?:kể từ|sau khi|từ ngày)\b"
 )
@@ -95,27 +114,34 @@ _DURATION_UNITS = {
 
 def read_phrase(text: str, *, year: int | None = None) -> Phrase:
     """Read a deadline phrase; `year` is taken where the phrase names none."""
-    folded = unicodedata.normalize("NFC", text).lower().strip()
-    by_level = {
-        _LEVELS[match[1]]: _read_plain(match[2].strip(), match[2].strip(), year)
-        for match in _OVERRIDE.finditer(folded)
-    }
-    phrase = _read_plain(_OVERRIDE.sub("", folded).strip(), text.strip(), year)
+    folded = _fold(text)
+    rest, clauses = split_levels(folded)
+    by_level = {clause.level: _read_plain(clause.text, clause.text, year) for clause in clauses}
     if not by_level:
-        return phrase
-    return Phrase(
-        phrase.kind,
-        phrase.text,
-        phrase.limit_date,
-        phrase.first_day,
-        phrase.last_day,
-        phrase.every,
-        phrase.limit,
-        by_level,
+        return _read_plain(folded, text.strip(), year)
+    phrase = _read_plain(rest, text.strip(), year)
+    if phrase.kind is PhraseKind.UNREAD and not rest:
+        # Every level has its own: the highest one stands for the whole.
+        phrase = replace(next(iter(by_level.values())), text=text.strip())
+    return replace(phrase, by_level=by_level)
+
+
+def _fold(text: str) -> str:
+    """Lower case, one space between words, one spelling of "quý", months in figures."""
+    folded = re.sub(r"[ \t\u00a0]+", " ", unicodedata.normalize("NFC", text).lower()).strip()
+    folded = re.sub(
+        r"\s+/\s*|\s*/\s+",
+        "/",
+        folded.replace("quí", "quý").replace("qúy", "quý").replace("đinh kỳ", "định kỳ"),
     )
+    folded = re.sub(r"\bt\.?\s?(\d{1,2}/\d{4})", r"tháng \1", folded)
+    return _MONTH_IN_WORDS.sub(lambda match: f"tháng {_SPELLED[match[1]]}", folded)
 
 
 def _read_plain(folded: str, text: str, year: int | None) -> Phrase:
+    folded = _CITED.sub(
+        lambda match: match[0].split()[0] + (" hoạch" if match[0].startswith("kế hoạch") else ""), folded
+    )
     for reader in _READERS:
         phrase = reader(folded, text, year)
         if phrase is not None:
@@ -124,13 +150,13 @@ def _read_plain(folded: str, text: str, year: int | None) -> Phrase:
 
 
 def _continuous(folded: str, text: str, year: int | None) -> Phrase | None:
-    return Phrase(PhraseKind.CONTINUOUS, text) if "thường xuyên" in folded else None
+    return Phrase(PhraseKind.CONTINUOUS, text) if _ALL_THE_TIME.search(folded) else None
 
 
 def _periodic(folded: str, text: str, year: int | None) -> Phrase | None:
     if match := _PERIODIC.search(folded):
-        return Phrase(PhraseKind.PERIODIC, text, every=_RHYTHMS[match[1]])
-    return Phrase(PhraseKind.PERIODIC, text) if "định kỳ" in folded else None
+        return Phrase(PhraseKind.PERIODIC, text, every=_RHYTHMS[match[1] or match[2]])
+    return Phrase(PhraseKind.PERIODIC, text) if _RECURRING.search(folded) else None
 
 
 def _duration(folded: str, text: str, year: int | None) -> Phrase | None:
@@ -204,7 +230,11 @@ def _listed(
 
 
 def _whole_year(folded: str, text: str, year: int | None) -> Phrase | None:
-    match = re.search(r"\bnăm (\d{4})\b", folded) or re.fullmatch(r"(\d{4})", folded)
+    if folded.startswith(("theo ", "khi ", "sau khi ", "ngay sau ")):
+        return None  # "Theo Kế hoạch kiểm tra năm 2022" names a plan, not a day
+    match = re.search(r"\b(?:năm|giai đoạn) (?:\d{4}\s*[-–]\s*)?(\d{4})\b", folded) or re.fullmatch(
+        r"(\d{4})", folded
+    )
     if match is not None and (number := _year(match[1], year)) is not None:
         return _span(text, folded, match.start(), (number, 1), (number, 12))
     if year is not None and re.search(r"\b(?:trong|hết|cuối) năm\b", folded):
@@ -213,7 +243,7 @@ def _whole_year(folded: str, text: str, year: int | None) -> Phrase | None:
 
 
 def _by_plan(folded: str, text: str, year: int | None) -> Phrase | None:
-    return Phrase(PhraseKind.BY_PLAN, text) if re.search(r"\btheo\b.*\bkế hoạch\b", folded) else None
+    return Phrase(PhraseKind.BY_PLAN, text) if _PLANNED.search(folded) else None
 
 
 def _on_event(folded: str, text: str, year: int | None) -> Phrase | None:

@@ -28,7 +28,9 @@ def main(arguments: list[str]) -> int:
     """Run `plan read`; returns the exit code (0; 1 with a sentence on standard error when the file is no plan)."""
     parser = Parser(prog="./motcua plan", description="Kế hoạch kiểm soát thủ tục hành chính.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VIỆC", parser_class=Parser)
-    read = verbs.add_parser("read", help="đọc một quyết định, kế hoạch: văn bản, Word, PDF, bảng dán từ trang web")
+    read = verbs.add_parser(
+        "read", help="đọc một quyết định, kế hoạch: văn bản, Word, PDF, bảng dán từ trang web"
+    )
     read.add_argument("file", metavar="TỆP", help="tệp .txt, .docx, .pdf hoặc .html; «-» là đầu vào chuẩn")
     add_common_options(read)
     chosen = parse(parser, arguments)
@@ -94,7 +96,15 @@ def _lines(plan: Plan) -> list[str]:
 def _doubts(plan: Plan) -> list[str]:
     lines = []
     for doubt in plan.doubts:
-        where = " ".join(filter(None, (f"nhóm {doubt.group}" if doubt.group else "", f"nhiệm vụ {doubt.task}" if doubt.task else "")))
+        where = " ".join(
+            filter(
+                None,
+                (
+                    f"nhóm {doubt.group}" if doubt.group else "",
+                    f"nhiệm vụ {doubt.task}" if doubt.task else "",
+                ),
+            )
+        )
         text = f" «{doubt.text[:120]}»" if doubt.text else ""
         lines.append(f"Cần xem lại{f' ({where})' if where else ''}:{text} {doubt.reason}")
     return lines

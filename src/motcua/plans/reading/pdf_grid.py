@@ -1,0 +1,245 @@
+"""The table on a page: cells between ruled lines, or columns under their headings where no lines are drawn."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from motcua.plans.reading.blocks import Table, clean, clean_lines
+from motcua.plans.reading.headings import NUMBER, header_columns
+from motcua.plans.reading.numerals import read_heading, read_number, read_numeral
+from motcua.plans.reading.pdf_page import Page, Piece, Ruled
+
+_TOLERANCE = 2.5
+
+
+class Line(NamedTuple):
+    """A line of text: left end, right end, base line, size, words."""
+
+    x: float
+    end: float
+    y: float
+    size: float
+    text: str
+
+    @property
+    def width(self) -> float:
+        """How far the line reaches."""
+        return self.end - self.x
+
+
+def page_parts(page: Page) -> list[list[Line] | Table]:
+    """The page from top to bottom: lines outside of tables, and tables."""
+    grids = [grid for grid in _grids(page) if len(grid.xs) > 3]
+    inside: list[list[Piece]] = [[] for _ in grids]
+    outside: list[Piece] = []
+    for piece in page.pieces:
+        home = next((index for index, grid in enumerate(grids) if grid.holds(piece)), None)
+        (outside if home is None else inside[home]).append(piece)
+    if not grids:
+        return _without_rules(lines_of(outside), outside)
+    parts: list[tuple[float, list[Line] | Table]] = [
+        (grid.ys[-1], grid.table(pieces)) for grid, pieces in zip(grids, inside, strict=True)
+    ]
+    tops = sorted((top for top, _ in parts), reverse=True)
+    outer: dict[int, list[Line]] = {}
+    for line in lines_of(outside):
+        outer.setdefault(sum(line.y < top for top in tops), []).append(line)
+    ordered = sorted(parts, key=lambda part: -part[0])
+    result: list[list[Line] | Table] = []
+    for index in range(len(ordered) + 1):
+        if index in outer:
+            result.append(outer[index])
+        if index < len(ordered):
+            result.append(ordered[index][1])
+    return result
+
+
+class _Grid(NamedTuple):
+    """Edges of columns (left to right) and rows (bottom to top), and the rules that part neighbours."""
+
+    xs: list[float]
+    ys: list[float]
+    horizontal: list[Ruled]
+    vertical: list[Ruled]
+
+    def holds(self, piece: Piece) -> bool:
+        """Whether a piece of text stands in the grid."""
+        middle = piece.y + piece.size * 0.3
+        return self.xs[0] - 1 <= piece.x <= self.xs[-1] + 1 and self.ys[0] - 1 <= middle <= self.ys[-1] + 1
+
+    def table(self, pieces: Sequence[Piece]) -> Table:
+        """The cells, rows from the top; a cell without a rule towards its neighbour is one with it."""
+        columns, rows = len(self.xs) - 1, len(self.ys) - 1
+        owner = self._owners(columns, rows)
+        held: dict[int, list[Piece]] = {}
+        for piece in pieces:
+            column = min(max(bisect_right(self.xs, piece.x + 0.8) - 1, 0), columns - 1)
+            row = min(max(bisect_right(self.ys, piece.y + piece.size * 0.3) - 1, 0), rows - 1)
+            held.setdefault(owner[row * columns + column], []).append(piece)
+        texts = {
+            cell: clean_lines("\n".join(line.text for line in lines_of(content)))
+            for cell, content in held.items()
+        }
+        return Table(
+            [
+                [texts.get(owner[row * columns + column], "") for column in range(columns)]
+                for row in range(rows - 1, -1, -1)
+            ]
+        )
+
+    def _owners(self, columns: int, rows: int) -> list[int]:
+        """For every place of the grid the cell that it belongs to."""
+        owner = list(range(columns * rows))
+
+        def root(cell: int) -> int:
+            while owner[cell] != cell:
+                cell = owner[cell]
+            return cell
+
+        for row in range(rows):
+            middle = (self.ys[row] + self.ys[row + 1]) / 2
+            for column in range(columns):
+                here = row * columns + column
+                if column + 1 < columns and not _crossed(
+                    self.vertical, self.xs[column + 1], middle, upright=True
+                ):
+                    owner[root(here + 1)] = root(here)
+                centre = (self.xs[column] + self.xs[column + 1]) / 2
+                if row + 1 < rows and not _crossed(self.horizontal, self.ys[row + 1], centre, upright=False):
+                    owner[root(here + columns)] = root(here)
+        return [root(cell) for cell in range(columns * rows)]
+
+
+def _crossed(rules: Sequence[Ruled], at: float, along: float, *, upright: bool) -> bool:
+    """Whether a rule lies at a place and passes a point."""
+    for rule in rules:
+        place, low, high = (rule.x0, rule.y0, rule.y1) if upright else (rule.y0, rule.x0, rule.x1)
+        if abs(place - at) <= _TOLERANCE and low - 1 <= along <= high + 1:
+            return True
+    return False
+
+
+def _grids(page: Page) -> list[_Grid]:
+    """The ruled tables of a page, from the top: rules that touch belong together."""
+    upright = page.vertical
+    if len(upright) < 2 or len(page.horizontal) < 2:
+        return []
+    bands: list[list[float]] = []
+    for rule in sorted(upright, key=lambda rule: rule.y0):
+        if bands and rule.y0 <= bands[-1][1] + _TOLERANCE:
+            bands[-1][1] = max(bands[-1][1], rule.y1)
+        else:
+            bands.append([rule.y0, rule.y1])
+    grids: list[_Grid] = []
+    for low, high in reversed(bands):
+        vertical = [rule for rule in upright if low - _TOLERANCE <= rule.y0 and rule.y1 <= high + _TOLERANCE]
+        xs = _edges([rule.x0 for rule in vertical])
+        horizontal = [
+            rule
+            for rule in page.horizontal
+            if low - _TOLERANCE <= rule.y0 <= high + _TOLERANCE
+            and rule.x1 >= xs[0] - 2
+            and rule.x0 <= xs[-1] + 2
+        ]
+        ys = _edges([*(rule.y0 for rule in horizontal), low, high])
+        if len(xs) > 1 and len(ys) > 1:
+            grids.append(_Grid(xs, ys, horizontal, vertical))
+    return grids
+
+
+def _edges(values: list[float]) -> list[float]:
+    """Values that lie together as one, in order."""
+    edges: list[float] = []
+    for value in sorted(values):
+        if not edges or value - edges[-1] > _TOLERANCE:
+            edges.append(value)
+    return edges
+
+
+def lines_of(pieces: Sequence[Piece]) -> list[Line]:
+    """Pieces of text as lines from the top, words parted where there is a gap."""
+    lines: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: (-piece.y, piece.x)):
+        if not piece.text:
+            continue
+        if lines and abs(lines[-1][0].y - piece.y) <= max(1.5, 0.35 * piece.size):
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [_line(sorted(line, key=lambda piece: piece.x)) for line in lines]
+
+
+def _line(pieces: list[Piece]) -> Line:
+    text, end = "", pieces[0].x
+    for piece in pieces:
+        gap = piece.x - end
+        wide = gap > 0.16 * (piece.size or 10)
+        text += (" " if wide and text and not text.endswith(" ") else "") + piece.text
+        end = max(end, piece.end)
+    return Line(pieces[0].x, end, pieces[0].y, max(piece.size for piece in pieces), text)
+
+
+# -- without rules ------------------------------------------------------------------------------------------
+
+
+def _without_rules(lines: list[Line], pieces: list[Piece]) -> list[list[Line] | Table]:
+    """Columns under their headings, rows by their numbers; the whole page as lines when there is no header."""
+    found = _header_line(lines, pieces)
+    if found is None:
+        return [lines]
+    header, index, edges = found
+    rows: list[list[str]] = [header]
+    end = len(lines)
+    for at in range(index + 1, len(lines)):
+        cells = _in_columns(lines[at], pieces, edges)
+        heading = read_heading(clean(lines[at].text))
+        if (
+            read_number(cells[0]) is not None
+            or read_numeral(cells[0]) is not None
+            or (not cells[0]
+            and heading)
+        ):
+            rows.append(cells)
+        elif heading is not None:
+            rows.append([clean(lines[at].text), *[""] * (len(cells) - 1)])
+        elif len(rows) > 1:
+            rows[-1] = [clean_lines(f"{old}\n{new}") for old, new in zip(rows[-1], cells, strict=True)]
+        else:
+            end = at
+            break
+    table = Table(rows)
+    table.loose = set(range(1, len(rows)))
+    return [lines[:index], table, lines[end:]]
+
+
+def _header_line(lines: list[Line], pieces: list[Piece]) -> tuple[list[str], int, list[float]] | None:
+    for index, line in enumerate(lines):
+        groups = _groups([piece for piece in pieces if abs(piece.y - line.y) < 2])
+        texts = [clean("".join(piece.text for piece in group)) for group in groups]
+        columns = header_columns(texts)
+        if columns is not None and columns[0] == NUMBER:
+            return texts, index, [group[0].x for group in groups]
+    return None
+
+
+def _groups(pieces: list[Piece]) -> list[list[Piece]]:
+    """Pieces of one line parted where the gap is wider than between words."""
+    groups: list[list[Piece]] = []
+    for piece in sorted(pieces, key=lambda piece: piece.x):
+        if not piece.text.strip():
+            continue
+        if groups and piece.x - groups[-1][-1].end < 0.9 * piece.size:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return groups
+
+
+def _in_columns(line: Line, pieces: list[Piece], edges: list[float]) -> list[str]:
+    cells = [""] * len(edges)
+    for group in _groups([piece for piece in pieces if abs(piece.y - line.y) < 2]):
+        column = max(0, bisect_right(edges, group[0].x + 6) - 1)
+        cells[column] = clean(f"{cells[column]} {clean(''.join(piece.text for piece in group))}")
+    return cells
