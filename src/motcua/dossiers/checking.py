@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from motcua.dossiers import registers, sealing
 from motcua.dossiers.commands.frame import calendar_of
 from motcua.dossiers.decisions.base import due_time
 from motcua.dossiers.models import Dossier, DossierTask
@@ -55,7 +56,7 @@ def check() -> Finding:
             _check_dossier(dossier, by_stream.get(dossier.id, []), tasks.get(dossier.id, {}), finding)
     _check_orphans(finding)
     _check_numbers(finding)
-    for problem in journal.seal_problems():
+    for problem in (*journal.seal_problems(), *sealing.wrongly_signed(), *registers.problems()):
         finding.say(problem)
     return finding
 

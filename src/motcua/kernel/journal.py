@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -164,11 +164,13 @@ def broken_links(events: Iterable[Event]) -> list[str]:
     return problems
 
 
-def seal() -> Seal | None:
+def seal(sign: Callable[[bytes], bytes] | None = None) -> Seal | None:
     """Seal everything committed since the last seal; None when nothing new was written.
 
-    The horizon is the oldest transaction still running: what is below it can no longer change.
+    The horizon is the oldest transaction still running: what is below it can no longer change. `sign` gives the
+    signature of the root; the row is never touched again.
     """
+    made_at = clock.machine_now()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
         horizon: int = cursor.fetchone()[0]
@@ -178,15 +180,17 @@ def seal() -> Seal | None:
     if not count:
         return None
     previous = bytes(last.root) if last else GENESIS
+    sealed = hashlib.sha256(previous + root).digest()
     return Seal.objects.create(
         number=(last.number + 1) if last else 1,
-        made_at=clock.machine_now(),
+        made_at=made_at,
         from_transaction=start,
         to_transaction=horizon,
         event_count=count,
         late_events=late,
-        root=hashlib.sha256(previous + root).digest(),
+        root=sealed,
         previous_root=previous,
+        signature=sign(sealed) if sign is not None else b"",
     )
 
 
@@ -213,7 +217,7 @@ def _root(start: int, horizon: int, last: Seal | None) -> tuple[bytes, int, list
         .order_by("id")
         .values_list("id", "hash", "machine_at")
     )
-    edge = last.made_at - timedelta(seconds=1) if last else None
+    edge = last.made_at if last else None
     for event_id, event_hash, machine_at in rows.iterator(chunk_size=5000):
         digest.update(bytes(event_hash))
         count += 1
