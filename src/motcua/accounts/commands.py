@@ -256,9 +256,12 @@ def revoke_token(token_id: int, *, by: Actor) -> ApiToken:
     return row
 
 
-def plan_staff(rows: Sequence[Mapping[str, Any]]) -> Difference:
-    """What rows of the sheet of staff (`decisions.STAFF_COLUMNS`) would change. Reads, changes nothing."""
-    return sheets.plan(rows)
+def plan_staff(rows: Sequence[Mapping[str, Any]], *, also_units: frozenset[str] = frozenset()) -> Difference:
+    """What rows of the sheet of staff (`decisions.STAFF_COLUMNS`) would change. Reads, changes nothing.
+
+    `also_units` are keys of units that the same workbook is about to make.
+    """
+    return sheets.plan(rows, also_units)
 
 
 @command("accounts.apply_staff")

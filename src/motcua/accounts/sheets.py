@@ -25,8 +25,8 @@ from .models import Post, User, UserKind
 STREAMS = uuid.UUID("6d6f7463-7561-5f75-8e69-740000000002")
 
 
-def plan(rows: Sequence[Mapping[str, Any]]) -> Difference:
-    """The difference between the rows and the posts that are open today."""
+def plan(rows: Sequence[Mapping[str, Any]], also_units: frozenset[str] = frozenset()) -> Difference:
+    """The difference between the rows and the posts that are open today; `also_units` are about to be made."""
     names = {str(row.get("username") or "").strip().lower() for row in rows}
     existing = {
         decisions.key_of(values): values
@@ -35,7 +35,9 @@ def plan(rows: Sequence[Mapping[str, Any]]) -> Difference:
         .select_related("user", "unit", "seconded_from")
         for values in [_values(post)]
     }
-    return decisions.compare_staff(rows, existing, frozenset(Unit.objects.values_list("key", flat=True)))
+    return decisions.compare_staff(
+        rows, existing, also_units | frozenset(Unit.objects.values_list("key", flat=True))
+    )
 
 
 def apply(difference: Difference, *, by: Actor, on: date, password: str) -> dict[str, int]:

@@ -30,7 +30,7 @@ from .models import (
     Unit,
     UnitPeriod,
 )
-from .policy import require_edit
+from .policy import PARAMETERS, require_edit
 from .record import record_many
 from .rows import Change, Difference
 from .signing import printed_lines
@@ -156,7 +156,7 @@ def set_parameter(
 ) -> Parameter:
     """Set a parameter from a day on, for the province or one unit (by key); the value before ends that day."""
     row = _locked(unit) if unit else None
-    require_edit(by, row.path if row else "")
+    require_edit(by, row.path if row else "", or_else=PARAMETERS)
     Parameter.objects.filter(key=key, unit=row, valid_to=None, valid_from__lt=valid_from).update(
         valid_to=valid_from
     )

@@ -8,9 +8,9 @@ A value that is not among the choices counts as no value, so that an old link sh
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 from django.http import HttpRequest
 from django.utils.functional import Promise
@@ -61,15 +61,17 @@ class Filter:
         )
 
     @classmethod
-    def date(cls, request: HttpRequest, name: str, label: Text, *, default: date | None = None) -> Filter:
+    def date(
+        cls, request: HttpRequest, name: str, label: Text, *, default: datetime.date | None = None
+    ) -> Filter:
         """A day; what is no day counts as `default`."""
         try:
-            day: date | None = parse_date(request.GET.get(name, ""))
+            day: datetime.date | None = parse_date(request.GET.get(name, ""))
         except ValueError:
             day = default
         return cls(name, label, format_date(day), is_date=True)
 
     @property
-    def day(self) -> date | None:
+    def day(self) -> datetime.date | None:
         """The day of a date filter."""
         return parse_date(self.value) if self.value else None
