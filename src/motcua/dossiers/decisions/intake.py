@@ -29,6 +29,7 @@ from .base import (
     need_text,
     taking,
 )
+from .post import refuse_unsigned
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ def accept(
     """
     need_stage(state, frozenset({Stage.REGISTERED}), verb="tiếp nhận")
     need_counter(state, c)
+    refuse_unsigned(state)
     if state.for_counter_id not in (None, state.counter_id) and not c.rules.anywhere_filing:
         raise Refusal(
             "Hồ sơ này thuộc Bộ phận Một cửa của cơ quan khác.", rule=f"Khoản 3 Điều 18 {DECREE_61}",

@@ -38,6 +38,9 @@ SILENT_DAYS = 7
 #: Verbs with a key of their own on the page.
 KEYS = {"take": "t", "hand-over": "c", "accept": "n", "decide": "y", "return-result": "r", "answer-task": "l", "assign": "g",
         "request-supplement": "b", "receive-supplement": "x", "consult": "p", "collect-fee": "f"}  # fmt: skip
+#: The verbs that are most often next come first.
+FIRST = ("take", "accept", "answer-task", "receive-supplement", "hand-over", "decide", "return-result", "collect-fee", "reschedule",
+         "assign", "request-supplement", "consult", "propose-extension")  # fmt: skip
 #: Verbs that end or refuse something: shown apart, after the others.
 HEAVY = frozenset(
     {
@@ -149,6 +152,7 @@ def page_context(request: HttpRequest, row: Dossier) -> dict[str, Any]:
     balance = balance_of(row.pk, charges)
     idle = frozenset() if balance.owed else FEE_VERBS
     verbs = [(verb, KEYS.get(verb.name, "")) for verb in available(state, c) if verb.name not in idle]
+    verbs.sort(key=lambda pair: FIRST.index(pair[0].name) if pair[0].name in FIRST else len(FIRST))
     units = {step.number: unit_of_step(state, step, c) for step in c.steps}
     return {
         "dossier": row, "state": state, "stage_label": STAGE_LABELS[state.stage], "clock": clock_of(row, state, c),

@@ -80,13 +80,24 @@ def test_a_supplement_without_ground_writes_nothing(world: World, staff: dict[st
 
 def test_the_three_outcomes_of_the_check(world: World, staff: dict[str, User]) -> None:
     client = signed_in(staff["officer"])
-    client.post(INTAKE, typed(world, viec="bo-sung", missing_text=["Thiếu tờ khai"], missing_ground=["Điều 5"], khoa="a"))
-    client.post(INTAKE, typed(world, viec="tu-choi", refusal_reason="Không đủ", refusal_ground="Điều 6", khoa="b"))
+    client.post(
+        INTAKE,
+        typed(world, viec="bo-sung", missing_text=["Thiếu tờ khai"], missing_ground=["Điều 5"], khoa="a"),
+    )
+    client.post(
+        INTAKE, typed(world, viec="tu-choi", refusal_reason="Không đủ", refusal_ground="Điều 6", khoa="b")
+    )
     client.post(INTAKE, typed(world, khoa="c"))
-    assert sorted(Dossier.objects.values_list("stage", flat=True)) == ["accepted", "intake_supplement", "not_accepted"]
+    assert sorted(Dossier.objects.values_list("stage", flat=True)) == [
+        "accepted",
+        "intake_supplement",
+        "not_accepted",
+    ]
 
 
-def test_the_card_fills_the_person_and_a_known_person_is_not_asked_twice(world: World, staff: dict[str, User]) -> None:
+def test_the_card_fills_the_person_and_a_known_person_is_not_asked_twice(
+    world: World, staff: dict[str, User]
+) -> None:
     client = signed_in(staff["officer"])
     take_in(filing(world), by=world.officer)
     card = "082190000001||Huỳnh Thị Bưởi|01021990|Nữ|Ấp 1, Thử Đông|01012021"
@@ -106,7 +117,9 @@ def test_the_preview_explains_the_due_time(world: World, staff: dict[str, User])
 
 def test_a_stranger_finds_no_dossier(world: World, staff: dict[str, User]) -> None:
     done = take_in(filing(world), by=world.officer)
-    elsewhere = unit("t.khac", "Ủy ban nhân dân xã Khác", "commune_committee", world.province, level="commune")
+    elsewhere = unit(
+        "t.khac", "Ủy ban nhân dân xã Khác", "commune_committee", world.province, level="commune"
+    )
     stranger = signed_in(post(actor("Đặng Người Khác", elsewhere), elsewhere, ["handler"]))
     assert stranger.get(f"/can-bo/ho-so/{done.dossier_id}").status_code == 404
     assert stranger.get(f"/can-bo/ho-so/{done.dossier_id}/viec/hand-over").status_code == 404
@@ -122,13 +135,20 @@ def test_a_look_at_a_dossier_is_recorded(world: World, staff: dict[str, User]) -
 
 
 def test_a_whole_life_through_the_screens(world: World, staff: dict[str, User]) -> None:
-    officer, handler, head, consulted = (signed_in(staff[name]) for name in ("officer", "handler", "head", "consulted"))
+    officer, handler, head, consulted = (
+        signed_in(staff[name]) for name in ("officer", "handler", "head", "consulted")
+    )
     officer.post(INTAKE, typed(world))
     row = Dossier.objects.get()
     assert run_verb(officer, row, "collect-fee", method="cash", amount="8.000").status_code == 302
     assert run_verb(officer, row, "hand-over").status_code == 302
     assert run_verb(head, row, "hand-over").status_code == 302
-    asked = {"kind": "consultation", "unit_1": world.division.pk, "due_1": "17:00 11/01/2022", "content_1": "Xin ý kiến"}
+    asked = {
+        "kind": "consultation",
+        "unit_1": world.division.pk,
+        "due_1": "17:00 11/01/2022",
+        "content_1": "Xin ý kiến",
+    }
     assert run_verb(handler, row, "consult", **asked).status_code == 302
     stopped = run_verb(handler, row, "hand-over", remark="Đề nghị ký")
     assert stopped.status_code == 409
@@ -143,7 +163,13 @@ def test_a_whole_life_through_the_screens(world: World, staff: dict[str, User]) 
     row.refresh_from_db()
     assert row.stage == "returned"
     page = text_of(officer.get(f"/can-bo/ho-so/{row.pk}"))
-    for words in ("Trả kết quả", "Ký kết quả giải quyết", "Cơ quan phối hợp trả lời", "«Thống nhất»", "Thu phí, lệ phí"):
+    for words in (
+        "Trả kết quả",
+        "Ký kết quả giải quyết",
+        "Cơ quan phối hợp trả lời",
+        "«Thống nhất»",
+        "Thu phí, lệ phí",
+    ):
         assert words in page
     assert officer.get(f"/can-bo/ho-so/{row.pk}/phieu-kiem-soat").content.startswith(b"%PDF")
     assert row.code in text_of(officer.get("/can-bo/so-theo-doi"))
@@ -222,18 +248,28 @@ def test_the_signing_of_the_post_list_is_the_time_of_filing(world: World, staff:
     clerk = signed_in(post(actor("Mai Thị Bưu", point), point, ["post_clerk"]))
     given = {"counter_id": world.counter.pk, "khoa": "bb"}
     for index, name in ((1, "Lê Văn Xa"), (2, "Phan Thị Vắng")):
-        given |= {f"ho-so-{index}-name": name, f"ho-so-{index}-procedure_code": world.procedure.code, f"ho-so-{index}-waybill": f"VD{index}"}
+        given |= {
+            f"ho-so-{index}-name": name,
+            f"ho-so-{index}-procedure_code": world.procedure.code,
+            f"ho-so-{index}-waybill": f"VD{index}",
+        }
     answer = clerk.post("/can-bo/giao-nhan-buu-chinh/lap", given)
     assert answer.status_code == 302, text_of(answer)
     made = BatchHandOver.objects.get()
     there, missing = made.dossiers.order_by("id")
     officer = signed_in(staff["officer"])
+    assert "chưa ký biên bản giao nhận" in text_of(run_verb(officer, there, "accept"))
     with clock.at(on(10, hour=9)):
-        assert officer.post(f"/can-bo/giao-nhan-buu-chinh/{made.pk}", {"co": [str(there.pk)]}).status_code == 302
+        assert (
+            officer.post(f"/can-bo/giao-nhan-buu-chinh/{made.pk}", {"co": [str(there.pk)]}).status_code == 302
+        )
     there.refresh_from_db()
     missing.refresh_from_db()
     assert there.submitted_at == on(10, hour=9)
     assert missing.taken_at is None
+    assert run_verb(officer, there, "accept").status_code == 302
+    there.refresh_from_db()
+    assert there.received_at == on(10, hour=9)
     assert clerk.get(f"/can-bo/giao-nhan-buu-chinh/{made.pk}/ban-in").content.startswith(b"%PDF")
 
 
@@ -242,5 +278,3 @@ def test_the_home_leads_to_the_work(world: World, staff: dict[str, User]) -> Non
     page = text_of(signed_in(staff["officer"]).get("/can-bo/"))
     assert "Việc cần làm" in page
     assert "Tiếp nhận hồ sơ" in page
-
-
