@@ -99,7 +99,7 @@ _RECURRING = re.compile(
     r"\b(?:định kỳ|từng (?:tháng|quý|năm)|hàng kỳ|các kỳ|tháng cuối quý)\b|/\s*(?:01 |1 )?lần\b|\bngày \d{1,2} của tháng cuối\b"
     r"|^(?:báo cáo )?(?:(?:tháng|quý|0?6 tháng|0?9 tháng|tuần)(?: đầu năm)?(?:,|;| và| /|/)\s*)+(?:quý|0?6 tháng|0?9 tháng|năm)$"
 )
-_PLANNED = re.compile(r"\btheo\b.*\b(?:kế hoạch|kh)\b|^kế hoạch\b|^theo (?:\w+ )?chương trình\b")
+_PLANNED = re.compile(r"\btheo\b.*\b(?:kế hoạch|kh)\b|^theo (?:\w+ )?chương trình\b")
 _ALL_THE_TIME = re.compile(r"\b(?:thường xuyên|liên tục|quanh năm|suốt năm|cả năm)\b")
 _DURATION = re.compile(
     r"\b(\d{1,3})\s*(?:\([^)]*\)\s*)?(ngày làm việc|giờ làm việc|ngày|tháng)\b(?!\s*\d)[^.;]*\b(?:kể từ|sau khi|từ ngày)\b"

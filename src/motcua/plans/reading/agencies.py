@@ -97,14 +97,14 @@ def split_agencies(text: str) -> tuple[str, ...]:
 
 def looks_like_agency(text: str) -> bool:
     """Whether a text begins as the name of an agency or of a collective does."""
-    plain = clean(text)
+    plain = _BULLET.sub("", clean(text))
     return bool(_HEAD.match(plain) or _GENERIC_HEAD.match(plain))
 
 
 def _strong_parts(text: str) -> list[str]:
     """Parts between semicolons, and between lines where a new line begins an agency of its own."""
     parts: list[str] = []
-    for line in clean_lines(text).split("\n"):
+    for line in _bullets_apart(clean_lines(text)).split("\n"):
         bare = _BULLET.sub("", line)
         own = bare != line or not parts or parts[-1].endswith(";")
         whole = _HEAD.match(bare) and not re.search(r"(?:,|\bvà|\bcác|-|&)$", parts[-1] if parts else "")
@@ -118,6 +118,14 @@ def _strong_parts(text: str) -> list[str]:
         for piece in pieces
         if piece and piece.lower() not in ("-", "–", "x", "không", "không có", "/", "…", "nt", '"')
     ]
+
+
+def _bullets_apart(text: str) -> str:
+    """ "- Sở A - Sở B" on one line as two lines, where the text begins with the mark."""
+    mark = text[:1]
+    if mark not in ("-", "–", "+", "•", "*"):
+        return text
+    return re.sub(rf"(?<=[\s;,.]){re.escape(mark)}\s+(?=(?:các |sở|đơn vị|cơ quan)|{_HEAD.pattern})", f"\n{mark} ", text)
 
 
 def _closed(text: str) -> bool:

@@ -78,16 +78,21 @@ class _Grid(NamedTuple):
             column = min(max(bisect_right(self.xs, piece.x + 0.8) - 1, 0), columns - 1)
             row = min(max(bisect_right(self.ys, piece.y + piece.size * 0.3) - 1, 0), rows - 1)
             held.setdefault(owner[row * columns + column], []).append(piece)
-        texts = {
-            cell: clean_lines("\n".join(line.text for line in lines_of(content)))
-            for cell, content in held.items()
-        }
+        edges = self._right_edges(owner, columns)
+        texts = {cell: _wrapped(lines_of(content), edges[cell]) for cell, content in held.items()}
         return Table(
             [
                 [texts.get(owner[row * columns + column], "") for column in range(columns)]
                 for row in range(rows - 1, -1, -1)
             ]
         )
+
+    def _right_edges(self, owner: Sequence[int], columns: int) -> dict[int, float]:
+        """How far to the right each cell reaches."""
+        edges: dict[int, float] = {}
+        for place, cell in enumerate(owner):
+            edges[cell] = max(edges.get(cell, 0.0), self.xs[place % columns + 1])
+        return edges
 
     def _owners(self, columns: int, rows: int) -> list[int]:
         """For every place of the grid the cell that it belongs to."""
@@ -110,6 +115,24 @@ class _Grid(NamedTuple):
                 if row + 1 < rows and not _crossed(self.horizontal, self.ys[row + 1], centre, upright=False):
                     owner[root(here + columns)] = root(here)
         return [root(cell) for cell in range(columns * rows)]
+
+
+def _wrapped(lines: Sequence[Line], edge: float) -> str:
+    """The text of a cell: a line that broke because it was full goes on, one that broke on purpose ends."""
+    text = ""
+    before: Line | None = None
+    for line in lines:
+        words = line.text.split()
+        if not words:
+            continue
+        if before is not None:
+            first = line.width * (len(words[0]) + 1) / max(len(line.text), 1)
+            # Nearly every cell keeps some points free at its right.
+            own = before.end + first < edge - 5 or words[0] in ("-", "–", "+", "•", "*")
+            text += "\n" if own else " "
+        text += line.text
+        before = line
+    return clean_lines(text)
 
 
 def _crossed(rules: Sequence[Ruled], at: float, along: float, *, upright: bool) -> bool:

@@ -198,6 +198,8 @@ def _end_of_cells(lines: list[str], start: int, *, tabbed: bool) -> int:
         while at < len(lines):
             if lines[at].startswith("\t"):
                 end = at + 1
+            elif end == at and clean(lines[at]) and not is_section(clean(lines[at])):
+                end = at + 1  # a cell that goes on without a tab
             elif clean(lines[at]) and is_section(clean(lines[at])):
                 break
             at += 1

@@ -47,7 +47,7 @@ def _row_starts(items: list[CellLine], columns: Columns) -> list[int]:
     for index, item in enumerate(items):
         if not item.text or item.text == repeated:
             continue
-        if _is_heading_line(items, index, columns):
+        if _is_heading_line(items, index, expected):
             starts.append(index)
             repeated, expected = item.text, 1
         elif (number := read_number(item.text)) is not None and _opens(items, index, number, expected):
@@ -64,20 +64,30 @@ def _opens(items: list[CellLine], index: int, number: int, expected: int) -> boo
     return before is None or before.empty
 
 
-def _is_heading_line(items: list[CellLine], index: int, columns: Columns) -> bool:
+def _is_heading_line(items: list[CellLine], index: int, expected: int) -> bool:
     """A group heading: "I. TẬP HUẤN" alone or repeated, or "I" with its title on the next line."""
     text = items[index].text
     before_blank = index == 0 or items[index - 1].empty
     chunk = _chunk(items, index)
     if read_numeral(text) is not None and not text.strip(". )").isdigit():
-        return before_blank or (len(chunk) >= 2 and chunk[1].isupper())
+        title = next((item.text for item in items[index + 1 : index + 4] if item.text), "")
+        return before_blank or title.isupper() or _number_follows(items, index, title, expected)
     heading = read_heading(text)
     if heading is None:
         return False
+    if _number_follows(items, index, text, expected):
+        return True
     alone = len(set(chunk)) == 1
     if heading.numeral.isdigit():
-        return alone and before_blank and (len(chunk) >= 2 or heading.title.isupper())
+        return alone and before_blank
     return alone or heading.title.isupper() or before_blank
+
+
+def _number_follows(items: list[CellLine], index: int, title: str, expected: int) -> bool:
+    """Whether the first line after the heading is the number of a task: 1 again, or the next in turn."""
+    passed = (items[index].text, title)
+    following = next((item.text for item in items[index + 1 : index + _MANY] if item.text and item.text not in passed), "")
+    return read_number(following) in (1, expected)
 
 
 def _chunk(items: list[CellLine], index: int) -> list[str]:
@@ -111,15 +121,11 @@ def _row(chunk: list[CellLine], columns: Columns) -> tuple[list[str], bool]:
     if len(filled) == 2 and (read_numeral(filled[0]) or "1").isdigit() is False:
         return [filled[0], *[filled[1]] * (width - 1)], False
     joined = _joined(chunk, width)
-    for cells in (joined, texts, [item.text for item in chunk if not item.empty]):
+    solid = [item.text for item in chunk if not item.empty]
+    for cells in (joined, texts, solid):
         if len(cells) == width and _plausible(cells, columns):
             return cells, False
-    solid = [item.text for item in chunk if not item.empty]
-    if (
-        len(solid) < width
-        and all(item.tabbed or item.empty for item in chunk)
-        and _plausible(_padded(texts, width), columns)
-    ):
+    if len(texts) < width and _plausible(_padded(texts, width), columns, strictly=True):
         return _padded(texts, width), len(texts) < width - 1
     return fit([text for text in solid if text], columns), True
 
@@ -141,13 +147,21 @@ def _joined(chunk: list[CellLine], width: int) -> list[str]:
     return _padded(cells, width) if len(cells) == width - 1 else cells
 
 
-def _plausible(cells: list[str], columns: Columns) -> bool:
-    """Whether the cells stand under the right headings: a deadline that can be read, or is blank, or words like it."""
+def _plausible(cells: list[str], columns: Columns, *, strictly: bool = False) -> bool:
+    """Whether the cells stand under the right headings: a number, agencies, a deadline that can be read.
+
+    `strictly` asks for it in so many words; otherwise a deadline may be blank or strange where no other cell reads like one.
+    """
     if NUMBER in columns and read_number(cells[columns.index(NUMBER)]) is None:
         return False
+    by_kind = dict(zip(columns, cells, strict=True))
+    if strictly and any(by_kind.get(kind) and not looks_like_agency(by_kind[kind]) for kind in (LEADS, COORDINATORS, BOTH)):
+        return False
     if DEADLINE in columns:
-        text = cells[columns.index(DEADLINE)]
-        return not text or _is_deadline(text) or not any(_is_deadline(cell) for cell in cells if cell != text)
+        text = by_kind[DEADLINE]
+        if text and _is_deadline(text):
+            return True
+        return not (strictly and text) and not any(_is_deadline(cell) for cell in cells if cell != text)
     return True
 
 
@@ -197,7 +211,9 @@ def _skipped(columns: Columns) -> float:
 
 def _going_on(before: str, text: str) -> float:
     """What it costs to take a line as the rest of the cell above."""
-    runs_on = text[:1].islower() or before.endswith((",", "-", "và", "của", ";")) or text.startswith("(")
+    if before.endswith((";", ",")):
+        return -2.0
+    runs_on = text[:1].islower() or before.endswith(("-", "và", "của")) or text.startswith("(")
     return 0.0 if runs_on else 1.2
 
 
