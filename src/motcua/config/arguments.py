@@ -46,6 +46,9 @@ class _Formatter(argparse.HelpFormatter):
     ) -> None:
         super().add_usage(usage, actions, groups, "Cách dùng: " if prefix is None else prefix)
 
+    def _get_default_metavar_for_optional(self, action: argparse.Action) -> str:
+        return "GIÁ_TRỊ"
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser that speaks Vietnamese; exits with 2 on a wrong argument."""

@@ -16,7 +16,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from motcua.config.cluster import Cluster
 from motcua.config.failure import Failure
@@ -64,10 +64,13 @@ class PrivateServer:
             with self._changing.alone():
                 self._using.share()
                 return self._ensure_running()
-        except PermissionError as problem:
+        except (PermissionError, FileExistsError, NotADirectoryError, FileNotFoundError) as problem:
             self._using.release()
+            if self.data.is_dir() and not isinstance(problem, PermissionError):
+                raise
             raise Failure(
-                f"Không ghi được vào {problem.filename}. Hãy chọn thư mục dữ liệu khác bằng --data."
+                f"Không ghi được vào {problem.filename} ({problem.strerror}). "
+                "Hãy chọn thư mục dữ liệu khác bằng --data."
             ) from problem
         except BaseException:
             self._using.release()
@@ -174,11 +177,37 @@ def _provision(administrator: str, passwords: dict[str, str]) -> None:
 
 
 def outside_urls() -> Urls | None:
-    """Return the addresses of a database given in the environment; None when there is none."""
+    """Return the addresses of a database given in the environment; None when there is none.
+
+    Raises Failure when what is given is not the address of a PostgreSQL database.
+    """
     given = os.environ.get("DATABASE_URL")
     if not given:
         return None
+    parts = urlsplit(given)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise Failure(
+            "DATABASE_URL không đúng dạng postgresql://tài_khoản:mật_khẩu@máy:cổng/tên_cơ_sở_dữ_liệu. "
+            "Hãy sửa lại, hoặc bỏ biến này để dùng cơ sở dữ liệu riêng."
+        )
     return Urls(owner=os.environ.get("MOTCUA_OWNER_DATABASE_URL") or given, application=given)
+
+
+def reach(urls: Urls) -> None:
+    """Try the application's address once; raises Failure, with what the server said, when it is of no use.
+
+    Before a pool is opened: a pool would try again and again, and complain each time.
+    """
+    import psycopg
+
+    try:
+        psycopg.connect(urls.application, connect_timeout=10).close()
+    except psycopg.Error as problem:
+        said = " ".join(str(problem).split())
+        raise Failure(
+            f"Không kết nối được cơ sở dữ liệu mà DATABASE_URL nêu ({said}). "
+            "Hãy kiểm tra địa chỉ, tài khoản và máy chủ rồi chạy lại."
+        ) from problem
 
 
 @contextlib.contextmanager

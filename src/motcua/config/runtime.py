@@ -19,7 +19,7 @@ from pathlib import Path
 
 from motcua.config.arguments import progress
 from motcua.config.failure import Failure
-from motcua.config.postgres import Urls, private_server
+from motcua.config.postgres import Urls, outside_urls, private_server, reach
 
 MIGRATION_LOCK = 720_201
 
@@ -33,6 +33,8 @@ def database(arguments: argparse.Namespace) -> Iterator[Urls]:
     Afterwards the application works under the role that owns no table.
     """
     with private_server(arguments.data, report=progress) as urls:
+        if outside_urls() is not None:
+            reach(urls)
         use(urls)
         set_up_django()
         migrate_if_needed(urls)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from pathlib import Path
 
 from motcua.config.arguments import make_parser, parse, print_json, progress
 from motcua.config.failure import Failure
@@ -32,6 +33,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--http-fd", type=int, metavar="SỐ", help="ổ cắm đã mở sẵn, do lệnh up truyền cho")
     parser.add_argument("--smtp-fd", type=int, metavar="SỐ", help="ổ cắm đã mở sẵn, do lệnh up truyền cho")
     chosen = parse(parser, arguments)
+    _check_folder(chosen.data / "sandbox")
     http = _socket(chosen.http_fd, chosen.http_port)
     smtp = _socket(chosen.smtp_fd, chosen.smtp_port)
     settings = server.environment(http, smtp)
@@ -43,6 +45,16 @@ def main(arguments: list[str]) -> int:
         progress("\n".join([f"Hộp thư thử nghiệm: {inbox}", *lines, "Nhấn Ctrl-C để dừng."]))
     server.serve(http, smtp, file=chosen.data / "sandbox" / "hop-thu.jsonl")
     return 0
+
+
+def _check_folder(folder: Path) -> None:
+    """Refuse a data folder that cannot keep the letters, before anything is received."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Failure(
+            f"Không ghi được vào {folder} ({problem.strerror}). Hãy chọn thư mục dữ liệu khác bằng --data."
+        ) from None
 
 
 def _socket(descriptor: int | None, port: int) -> socket.socket:

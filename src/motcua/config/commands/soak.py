@@ -6,7 +6,7 @@ import importlib
 import sys
 from typing import NamedTuple
 
-from motcua.config.arguments import Parser, progress
+from motcua.config.arguments import Parser, add_common_options, parse, print_json, progress
 from motcua.config.runtime import sources
 
 
@@ -30,15 +30,18 @@ def main(arguments: list[str]) -> int:
     listing = "\n".join(f"  {name}: {profile.summary}" for name, profile in PROFILES.items())
     parser = Parser(prog="./motcua soak", description=f"Chạy các bài dài. Các bài: {listing}")
     parser.add_argument("profiles", nargs="*", metavar="BÀI", help="tên bài (mặc định: tất cả)")
-    chosen = parser.parse_args(arguments)
+    add_common_options(parser)
+    chosen = parse(parser, arguments)
     unknown = [name for name in chosen.profiles if name not in PROFILES]
     if unknown:
         parser.error(f"không có bài {', '.join(unknown)}; chọn trong: {', '.join(PROFILES)}")
     sys.path.insert(0, str(sources()))
-    failed = []
+    failed: list[str] = []
     for name in chosen.profiles or PROFILES:
         progress(f"Bài «{name}»: {PROFILES[name].summary}…")
         if importlib.import_module(PROFILES[name].module).main([]) != 0:
             failed.append(name)
     progress(f"Không đạt: {', '.join(failed)}." if failed else "Tất cả các bài đều đạt.")
+    if chosen.json:
+        print_json({"passed": not failed, "failed": failed})
     return 1 if failed else 0

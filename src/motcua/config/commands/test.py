@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from motcua.config.arguments import Parser, progress
+from motcua.config.arguments import Parser, print_json, progress
 from motcua.config.checks.steps import Step, quick_steps, slow_step
 from motcua.config.failure import Failure
 from motcua.config.postgres import PrivateServer
@@ -32,6 +32,12 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--fast", action="store_true", help="bỏ các bài qua trình duyệt và các bài giết tiến trình"
     )
+    parser.add_argument(
+        "--data", metavar="THƯ_MỤC", help="nhận cho thống nhất: kiểm thử luôn dùng dữ liệu tạm của riêng nó"
+    )
+    parser.add_argument(
+        "--json", action="store_true", help="dòng cuối của đầu ra là kết quả từng phần ở dạng JSON"
+    )
     chosen, rest = parser.parse_known_args(arguments)
     began = time.monotonic()
     with _throw_away_database():
@@ -43,7 +49,14 @@ def main(arguments: list[str]) -> int:
         tests = Step("Các bài kiểm thử (pytest)", _pytest(rest, deselected))
         code = _run(tests)
     steps.append(tests)
-    _summary(steps, time.monotonic() - began)
+    seconds = time.monotonic() - began
+    _summary(steps, seconds)
+    if chosen.json:
+        parts = [
+            {"name": step.name, "passed": step.passed, "seconds": round(step.seconds, 1)} for step in steps
+        ]
+        passed = all(step.passed for step in steps)
+        print_json({"passed": passed, "seconds": round(seconds, 1), "parts": parts})
     return code or (0 if all(step.passed for step in steps) else 1)
 
 

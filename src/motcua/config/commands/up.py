@@ -19,7 +19,7 @@ from typing import Any
 from motcua.config import runtime
 from motcua.config.arguments import Parser, make_parser, parse, print_json, progress
 from motcua.config.failure import Failure
-from motcua.config.postgres import PrivateServer, outside_urls
+from motcua.config.postgres import PrivateServer, outside_urls, reach
 from motcua.config.processes import FileLock
 from motcua.config.supervisor import Service, Stopped, Supervisor, child_command
 
@@ -155,6 +155,7 @@ def _server(data: Path, supervisor: Supervisor) -> Iterator[None]:
     """Join or start the database; DATABASE_URL is respected."""
     outside = outside_urls()
     if outside is not None:
+        reach(outside)
         runtime.use(outside)
         yield
         return

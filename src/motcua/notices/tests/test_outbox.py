@@ -65,6 +65,7 @@ def test_a_notice_is_delivered_to_the_reader_over_both_channels(sandbox: Running
 
 
 def test_queueing_many_takes_one_statement_with_its_job() -> None:
+    clock.now()  # a process asks once how its clock is shifted
     with CaptureQueriesContext(
         connection,
     ) as captured:
