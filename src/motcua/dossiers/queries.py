@@ -244,7 +244,7 @@ CAUSES: dict[str, str] = {
 }
 
 
-def overdue(actor: Actor, at: datetime) -> Dossiers:
+def overdue(actor: Actor, at: datetime) -> QuerySet[Any, Any]:
     """Late dossiers within the actor's sight, with their cause."""
     waiting = Q(pk__in=DossierTask.objects.filter(state="open").values("dossier_id"))
     cause = Case(

@@ -437,7 +437,7 @@ def input_of(verb: Verb, form: VerbForm, data: Any) -> Any:
 
 
 def _asked(cleaned: Mapping[str, Any]) -> list[Asked]:
-    rows = []
+    rows: list[Asked] = []
     for index in range(1, ASKED_ROWS + 1):
         unit, due_at = cleaned.get(f"unit_{index}"), cleaned.get(f"due_{index}")
         content = cleaned.get(f"content_{index}") or (rows[0].content if rows else "")

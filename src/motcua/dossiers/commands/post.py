@@ -53,7 +53,7 @@ def prepare_list(given: PostList, *, by: Actor, key: str | None = None) -> Batch
             return found
     if not given.items or len(given.items) > MOST:
         raise invalid({"items": f"Biên bản giao nhận gồm từ 1 đến {MOST} hồ sơ."})
-    if by.unit_id is None:
+    if by.unit_id is None or by.user_id is None:
         raise Refusal("Anh/chị không thuộc điểm bưu chính nào.", code="no_post_point", status=403)
     rows = [
         _listed(item, given.counter_id, by, ticket if index == 0 else None)
@@ -70,7 +70,7 @@ def prepare_list(given: PostList, *, by: Actor, key: str | None = None) -> Batch
     return made
 
 
-def _listed(item: NewDossier, counter_id: int, by: Actor, ticket: Any) -> UUID:
+def _listed(item: NewDossier, counter_id: int, by: Actor, ticket: Any) -> Dossier:
     """One dossier, registered and still in the hands of the post."""
     new = replace(item, counter_id=counter_id, channel="post")
     problems = creation._person_problems(new.applicant, "applicant")
@@ -90,7 +90,7 @@ def _listed(item: NewDossier, counter_id: int, by: Actor, ticket: Any) -> UUID:
         dossier, new, [(decision, dict(decision.changes))], state, c, event_id=ticket.event_id if ticket else uuid7(), numbers={},
         case=case,
     )  # fmt: skip
-    return dossier.id
+    return dossier
 
 
 @command("post.sign_list")

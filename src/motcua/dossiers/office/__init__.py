@@ -1,5 +1,17 @@
 """Screens of the dossiers for staff: intake, worklist, dossier page, leader, board, register, post, hall."""
 
-from . import board, dossier, hall, intake, overdue, papers, post, register, verbs, worklist
+from importlib import import_module
 
-__all__ = ["board", "dossier", "hall", "intake", "overdue", "papers", "post", "register", "verbs", "worklist"]
+for name in (
+    "board",
+    "dossier",
+    "hall",
+    "intake",
+    "overdue",
+    "papers",
+    "post",
+    "register",
+    "verbs",
+    "worklist",
+):
+    import_module(f"{__name__}.{name}")

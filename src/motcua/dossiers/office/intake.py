@@ -65,7 +65,7 @@ class Preview:
 
 
 def preview(
-    counter: policy.UnitNode, code: str, *, case_id: int | None, channel: str, data: Any = None, sets: int = 1
+    counter: policy.UnitNode, code: str, *, case_id: int | None, channel: str, data: Any = None
 ) -> Preview:
     """What the screen shows for a choice. Raises Refusal when the counter does not take the procedure in today."""
     at = clock.now()
@@ -77,7 +77,9 @@ def preview(
     way = procedure.channel_for(kind, case_id) or procedure.channel_for("counter", case_id)
     way = way or (procedure.channels[0] if procedure.channels else None)
     resolving = case.resolving_unit_id or counter.counter_of_id or counter.parent_id or counter.id
-    due_at, ledger, provisional, words = None, (), False, ""
+    due_at: Any = None
+    ledger: tuple[Any, ...] = ()
+    provisional, words = False, ""
     if way is not None:
         words = way.limit_text
     if way is not None and way.limit_value is not None and way.limit_unit:
@@ -169,8 +171,8 @@ def _sent(request: HttpRequest, counter: policy.UnitNode) -> HttpResponse:
         attach_refusal(form, refusal)
         return _draw(request, counter, form, status=refusal.status, shown=shown, outcome=wish)
     if wish == "tiep-nhan-tiep":
-        code = Dossier.objects.filter(pk=done.dossier_id).values_list("code", flat=True).first()
-        messages.success(request, _("Đã tiếp nhận hồ sơ %(code)s.") % {"code": code})
+        given_code = Dossier.objects.filter(pk=done.dossier_id).values_list("code", flat=True).first()
+        messages.success(request, _("Đã tiếp nhận hồ sơ %(code)s.") % {"code": given_code})
         return HttpResponseRedirect(
             address("dossiers.intake", {"bo-phan": counter.id, "vua-nhan": done.dossier_id})
         )
@@ -331,14 +333,14 @@ def procedure_options(request: HttpRequest) -> HttpResponse:
 def intake_preview(request: HttpRequest) -> HttpResponse:
     """The checklist, fee and due time of a choice, for htmx. With `phan=tom-tat` the summary alone."""
     counter = need_counter(request)
-    case_id, sets = request.POST.get("case_id", ""), request.POST.get("sets", "1")
+    case_id = request.POST.get("case_id", "")
     context: dict[str, Any] = {"counter": counter, "now": clock.now(), "oob": True}
     code = request.POST.get("procedure_code", "").strip()
     if code:
         try:
             context["preview"] = preview(
                 counter, code, case_id=int(case_id) if case_id.isdigit() else None,
-                channel=request.POST.get("channel", "counter"), data=request.POST, sets=int(sets) if sets.isdigit() else 1,
+                channel=request.POST.get("channel", "counter"), data=request.POST,
             )  # fmt: skip
         except Refusal as refusal:
             context["refusal"] = refusal

@@ -73,7 +73,7 @@ def _initial(verb: Verb, place: verb_forms.Place, row: Dossier) -> dict[str, Any
 
 def _with_new_version(form: verb_forms.VerbForm, row: Dossier) -> verb_forms.VerbForm:
     """After "somebody else changed it": what was typed stays, the next try is made against the newest state."""
-    data = form.data.copy()
+    data: Any = dict(form.data.items()) if not hasattr(form.data, "copy") else form.data.copy()
     data["phien_ban"], data["khoa"] = str(row.version), new_key()
     form.data = data
     return form

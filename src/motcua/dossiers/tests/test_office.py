@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motcua.accounts.models import User
-from motcua.dossiers.commands import take_in
+from motcua.dossiers.commands import VERBS, run, take_in
+from motcua.dossiers.commands.frame import circumstances_of
 from motcua.dossiers.models import BatchHandOver, Dossier
+from motcua.dossiers.state import state_of
 from motcua.dossiers.tests.screens import people, post, signed_in, text_of, typed
 from motcua.dossiers.tests.world import World, actor, filing, on, unit
+from motcua.dossiers.verb_forms import Place, form_for, initial_of, input_of
 from motcua.kernel import clock
 from motcua.kernel.models import AccessRecord
+from motcua.kernel.refusal import Refusal
 
 INTAKE = "/can-bo/ho-so/tiep-nhan"
 WORK = "/can-bo/ho-so/viec-cua-toi"
@@ -278,3 +284,18 @@ def test_the_home_leads_to_the_work(world: World, staff: dict[str, User]) -> Non
     page = text_of(signed_in(staff["officer"]).get("/can-bo/"))
     assert "Việc cần làm" in page
     assert "Tiếp nhận hồ sơ" in page
+
+
+@pytest.mark.parametrize("name", sorted(VERBS))
+def test_every_verb_has_a_form_that_answers_an_empty_sending(world: World, name: str) -> None:
+    done = take_in(filing(world), by=world.officer)
+    run("hand-over", done.dossier_id, by=world.officer)
+    row = Dossier.objects.select_related("applicant").get(pk=done.dossier_id)
+    place = Place(row, state_of(row), circumstances_of(row, world.handler))
+    verb = VERBS[name]
+    form = form_for(verb, place, initial=initial_of(verb, place))
+    assert form.as_p()
+    sent = form_for(verb, place, data=QueryDict(""))
+    if sent.is_valid():
+        with contextlib.suppress(Refusal):
+            input_of(verb, sent, QueryDict(""))
