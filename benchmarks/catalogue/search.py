@@ -1,7 +1,8 @@
 """Latency of the search in a warm process: `PYTHONPATH=src python benchmarks/catalogue/search.py [--procedures 5000]`.
 
 Reads the real catalogue beside the project (MOTCUA_SHARED, default ../shared) and doubles it to the wanted size
-with altered names; without it, the demonstration's own procedures are multiplied. Prints one JSON line.
+with altered names and phrasings; without it, the demonstration's own procedures are multiplied. Every question is
+asked once before the clock starts. `--memory` weighs the index instead (slow). Prints one JSON line.
 """
 
 from __future__ import annotations
@@ -12,14 +13,16 @@ import os
 import platform
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
+from motcua.catalogue.everyday import shipped_everyday
 from motcua.catalogue.search_index import Entry, Index
 from motcua.catalogue.synonyms import shipped_synonyms
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = Path(os.environ.get("MOTCUA_SHARED", ROOT.parent / "shared")) / "data"
-QUESTIONS = ROOT / "src/motcua/catalogue/tests/data/questions.txt"
+QUESTIONS = sorted((ROOT / "src/motcua/catalogue/tests/data").glob("*.txt"))
 
 
 def names() -> list[tuple[str, str, str]]:
@@ -39,21 +42,49 @@ def names() -> list[tuple[str, str, str]]:
     return found
 
 
+def entries_of(base: list[tuple[str, str, str]], wanted: int) -> list[Entry]:
+    """Entries up to the wanted number; copies differ a little in name and phrasings."""
+    everyday = shipped_everyday()
+    return [
+        Entry(
+            f"{code}.{turn}" if turn else code,
+            f"{name} tại khu vực {turn}" if turn else name,
+            field,
+            everyday=tuple(f"{said} khu {turn}" if turn else said for said in everyday.get(code, ())),
+        )
+        for turn in range(wanted // len(base) + 1)
+        for code, name, field in base
+    ][:wanted]
+
+
+def questions() -> list[str]:
+    """The questions of the tests."""
+    return [
+        line.split("|")[0].strip()
+        for file in QUESTIONS
+        for line in file.read_text("utf-8").splitlines()
+        if "|" in line and line[0] != "#"
+    ]
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--procedures", type=int, default=5000)
-    wanted = parser.parse_args().procedures
-    base = names()
-    entries = [
-        Entry(f"{code}.{turn}" if turn else code, f"{name} tại khu vực {turn}" if turn else name, field)
-        for turn in range(wanted // len(base) + 1)
-        for code, name, field in base
-    ][:wanted]
+    parser.add_argument("--memory", action="store_true")
+    given = parser.parse_args()
+    entries = entries_of(names(), given.procedures)
+    phrases = shipped_synonyms()
+    if given.memory:
+        tracemalloc.start()
+        kept = Index(entries, phrases)
+        megabytes = round(tracemalloc.get_traced_memory()[0] / 1e6, 1)
+        sys.stdout.write(json.dumps({"procedures": len(kept), "index_megabytes": megabytes}) + "\n")
+        return
     started = time.perf_counter()
-    index = Index(entries, shipped_synonyms())
+    index = Index(entries, phrases)
     built = time.perf_counter() - started
-    asked = [line.split("|")[0].strip() for line in QUESTIONS.read_text("utf-8").splitlines() if "|" in line]
+    asked = questions()
     for question in asked:
         index.search(question)
     times = []

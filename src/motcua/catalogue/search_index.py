@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 import itertools
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,12 +11,15 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from motcua.catalogue.search_everyday import Phrasings
+from motcua.catalogue.search_names import Names
 from motcua.catalogue.search_words import (
     ACT_WORDS,
     STOP_PHRASES,
     STOP_WORDS,
+    KnownPairs,
     Speller,
     bigrams,
+    has_marks,
     is_stop,
     words_of,
 )
@@ -90,19 +92,17 @@ _QUALIFIERS = tuple(
     )
 )  # fmt: skip
 _CODE = re.compile(r"^\d\.\d{6}")
-_K1, _B = 1.1, 0.55
 _PAIR_WEIGHT = 1.3
-_EXTRA_WEIGHT = 0.22
 _PHRASE_WEIGHT = 0.95
-_REPLACED_WEIGHT = 0.35
-_CODE_BONUS = 14.0
-_CODE_SHARE = 0.8
+_REPLACED_WEIGHT = 0.5
+_CODE_BONUS = 2.0
+_CODE_SHARE = 0.25
 _LONG_EXPANSION = 7
-_COMMON = 250
 _ACT_WEIGHT = 0.55
-_OTHER_ACCENT = 0.45
 _TABLE_SHARE = 0.9
-_EVERYDAY_WEIGHT = 1.0
+_EVERYDAY_WEIGHT = 2.5
+_FAMILY_WORDS = 8
+_SIBLING, _SIBLINGS = 0.85, 4
 
 
 class Index:
@@ -112,25 +112,21 @@ class Index:
         self._entries = list(entries)
         self._by_code = {entry.code: number for number, entry in enumerate(self._entries)}
         self._folded = [" " + fold(entry.name) + " " for entry in self._entries]
-        self._postings: dict[str, list[tuple[int, float]]] = {}
-        self._written: dict[str, dict[int, frozenset[str]]] = {}
-        self._extra: dict[str, list[int]] = {}
-        self._lengths: list[int] = []
-        counts: Counter[str] = Counter()
+        self._families = [" ".join(_family_words(entry.name)) for entry in self._entries]
+        self._names = Names([(entry.name, entry.extra) for entry in self._entries])
+        self._lengths = self._names.lengths
+        counts: Counter[str] = Counter(self._names.counts)
         pairs: set[str] = set()
-        for number, entry in enumerate(self._entries):
-            counts.update(self._add(number, entry, pairs))
-        self._weigh_postings()
         self._duplicates = self._number_copies()
         table = list(phrases)
         self._phrases = self._read_phrases(table, counts, pairs)
-        self._phrasings = self._read_phrasings(table, counts, pairs)
+        self._phrasings = self._read_phrasings(table, counts)
         for phrase in STOP_PHRASES:
             counts.update(phrase.split())
             pairs.update(bigrams(phrase.split()))
         counts.update(STOP_WORDS)
         self._longest = max((len(words) for words in self._phrases), default=1)
-        self._speller = Speller(counts, frozenset(pairs))
+        self._speller = Speller(counts, KnownPairs(pairs, self._names.postings, self._phrasings.postings))
         self._stops = sorted((tuple(phrase.split()) for phrase in STOP_PHRASES), key=len, reverse=True)
 
     def __len__(self) -> int:
@@ -143,48 +139,31 @@ class Index:
             number = self._by_code[stripped]
             return [Hit(stripped, self._entries[number].name, 100.0)]
         question = self._read(stripped[:400])
-        scores = self._score(question.weights, question.accents)
+        scores = self._names.score(question.weights, question.accents)
         self._add_codes(scores, question.codes)
         for number, similarity in self._phrasings.similar(question.words).items():
             scores[number] = scores.get(number, 0.0) + _EVERYDAY_WEIGHT * similarity
         likely = heapq.nlargest(max(80, 3 * limit), scores.items(), key=itemgetter(1))
         scores = {number: score * self._factor(number, question.said) for number, score in likely}
-        best = sorted(
-            scores.items(), key=lambda item: (-item[1], self._lengths[item[0]], self._entries[item[0]].code)
-        )
         return [
             Hit(self._entries[number].code, self._entries[number].name, round(score, 4))
-            for number, score in best[:limit]
+            for number, score in self._spread(scores, limit)
             if score > 0
         ]
 
-    def _add(self, number: int, entry: Entry, pairs: set[str]) -> list[str]:
-        words = words_of(entry.name)
-        plain = [word for word, _ in words]
-        accents: dict[str, set[str]] = {}
-        for word, accent in words:
-            accents.setdefault(word, set()).add(accent)
-        neighbours = bigrams(plain)
-        pairs.update(neighbours)
-        accented_pairs: dict[str, set[str]] = {}
-        for pair, one, two in zip(neighbours, words, words[1:], strict=False):
-            accented_pairs.setdefault(pair, set()).add(f"{one[1]} {two[1]}")
-        self._lengths.append(len(plain))
-        for term, count in (Counter(plain) + Counter(neighbours)).items():
-            self._postings.setdefault(term, []).append((number, float(count)))
-            self._written.setdefault(term, {})[number] = frozenset(accents.get(term) or accented_pairs[term])
-        for word in {word for word, _ in words_of(entry.extra)} - set(plain):
-            self._extra.setdefault(word, []).append(number)
-        return plain
-
-    def _weigh_postings(self) -> None:
-        """Replace counts by their share of BM25, and note how each term is written when all agree."""
-        average = max(1.0, sum(self._lengths) / max(1, len(self._lengths)))
-        for term, postings in self._postings.items():
-            self._postings[term] = [
-                (number, count * (_K1 + 1) / (count + _K1 * (1 - _B + _B * self._lengths[number] / average)))
-                for number, count in postings
-            ]
+    def _spread(self, scores: dict[int, float], limit: int) -> list[tuple[int, float]]:
+        """The best, where procedures of one family make room for others that are nearly as good."""
+        best = sorted(
+            scores.items(), key=lambda item: (-item[1], self._lengths[item[0]], self._entries[item[0]].code)
+        )
+        taken: Counter[str] = Counter()
+        spread: list[tuple[int, float]] = []
+        for number, score in best:
+            family = self._families[number]
+            spread.append((number, score * _SIBLING ** min(taken[family], _SIBLINGS)))
+            taken[family] += 1
+        spread.sort(key=lambda item: -item[1])
+        return spread[:limit]
 
     def _add_codes(self, scores: dict[int, float], codes: dict[str, float]) -> None:
         """What a phrase means outright stands beside the best that the words found."""
@@ -207,7 +186,7 @@ class Index:
     ) -> dict[tuple[str, ...], list[Phrase]]:
         read: dict[tuple[str, ...], list[Phrase]] = {}
         for phrase in phrases:
-            words = tuple(fold(phrase.phrase).split())
+            words = tuple(word for word, _ in words_of(phrase.phrase))
             if not words:
                 continue
             read.setdefault(words, []).append(phrase)
@@ -215,7 +194,7 @@ class Index:
             pairs.update(bigrams(words))
         return read
 
-    def _read_phrasings(self, table: Sequence[Phrase], counts: Counter[str], pairs: set[str]) -> Phrasings:
+    def _read_phrasings(self, table: Sequence[Phrase], counts: Counter[str]) -> Phrasings:
         """Phrasings of the entries; phrases of the table are phrasings of the procedures they name."""
         owners: dict[str, dict[int, float]] = {}
         for number, entry in enumerate(self._entries):
@@ -229,9 +208,7 @@ class Index:
                     held = owners.setdefault(phrase.phrase, {})
                     held[number] = max(held.get(number, 0.0), share)
         for phrasing in owners:
-            words = fold(phrasing).split()
-            counts.update(words)
-            pairs.update(bigrams(words))
+            counts.update(word for word, _ in words_of(phrasing))
         return Phrasings((phrasing, tuple(held.items())) for phrasing, held in owners.items())
 
     def _read(self, text: str) -> _Question:
@@ -239,7 +216,7 @@ class Index:
         given = words_of(text)
         plain = self._speller.mend([word for word, _ in given])
         accents: dict[str, str] = {}
-        if any(accent != word for word, accent in given):
+        if has_marks(text):
             accents = dict(given)
             accents |= {f"{one[0]} {two[0]}": f"{one[1]} {two[1]}" for one, two in itertools.pairwise(given)}
         words = [(word, accents.get(word, word)) for word in plain]
@@ -327,51 +304,6 @@ class Index:
                 if tuple(plain[start : start + size]) == phrase and not any(taken[start : start + size]):
                     taken[start : start + size] = [2.0] * size
 
-    def _score(self, weights: dict[str, float], accents: dict[str, str]) -> dict[int, float]:
-        total = len(self._entries)
-        scores: dict[int, float] = {}
-        covered: dict[int, float] = {}
-        whole = 0.0
-        found_terms: list[tuple[float, str]] = []
-        for term, weight in weights.items():
-            found = len(self._postings.get(term, ())) or 3 * len(self._extra.get(term, ()))
-            if found:
-                value = weight * max(0.05, math.log(1 + (total - found + 0.5) / (found + 0.5)))
-                found_terms.append((value, term))
-                whole += 0.0 if " " in term else value
-            elif " " not in term:
-                whole += weight * 0.4 * math.log(1 + total)
-        # The rarest first: what has only common words cannot catch up, so it is not gathered at all.
-        for value, term in sorted(found_terms, reverse=True):
-            self._add_term(term, value, accents.get(term), scores, covered)
-        if whole > 0:
-            for number in scores:
-                scores[number] *= 0.35 + 0.65 * min(1.0, covered.get(number, 0.0) / whole)
-        return scores
-
-    def _add_term(
-        self, term: str, value: float, accent: str | None, scores: dict[int, float], covered: dict[int, float]
-    ) -> None:
-        postings = self._postings.get(term, ())
-        written = self._written.get(term, {})
-        single = " " not in term
-        only_known = len(postings) > _COMMON and len(scores) > 50
-        for number, share in postings:
-            if only_known and number not in scores:
-                continue
-            part = value * share
-            if accent is not None and accent not in written[number]:
-                part *= _OTHER_ACCENT
-            scores[number] = scores.get(number, 0.0) + part
-            if single:
-                covered[number] = covered.get(number, 0.0) + value
-        if single:
-            for number in self._extra.get(term, ()):
-                if only_known and number not in scores:
-                    continue
-                scores[number] = scores.get(number, 0.0) + value * _EXTRA_WEIGHT
-                covered[number] = covered.get(number, 0.0) + value * 0.5
-
     def _factor(self, number: int, said: str) -> float:
         factor = self._entries[number].prior
         if self._duplicates[number] >= 2:
@@ -381,6 +313,12 @@ class Index:
             if qualifier in name and not any(f" {word} " in said for word in words):
                 factor *= penalty
         return factor
+
+
+def _family_words(name: str) -> list[str]:
+    """The opening of a name, by which near-duplicates are known."""
+    words = fold(name).split()
+    return words[2 : 2 + _FAMILY_WORDS] if words[:2] == ["thu", "tuc"] else words[:_FAMILY_WORDS]
 
 
 def _written_alike(phrase: str, accents: dict[str, str]) -> float:

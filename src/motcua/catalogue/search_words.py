@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import lru_cache
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from motcua.catalogue.search_vocabulary import ABBREVIATIONS
 from motcua.kernel.text import fold
 
 _WORD = re.compile(r"[0-9a-zà-ỹđ]+")
@@ -78,9 +79,28 @@ def is_filler(word: str, accent: str) -> bool:
 
 
 def words_of(text: str) -> list[tuple[str, str]]:
-    """The words of a text as (folded, accent key) pairs."""
+    """The words of a text as (folded, accent key) pairs, with abbreviations written out."""
     lowered = unicodedata.normalize("NFC", text.lower())
-    return [(fold(word), accent_key(word)) for word in _WORD.findall(lowered) if fold(word)]
+    found: list[tuple[str, str]] = []
+    for word in _WORD.findall(lowered):
+        written = _WRITTEN_OUT.get(word)
+        if written is not None:
+            found.extend(written)
+        elif fold(word):
+            found.append((fold(word), accent_key(word)))
+    return found
+
+
+def has_marks(text: str) -> bool:
+    """Whether a text was typed with Vietnamese marks."""
+    return any(
+        accent_key(word) != fold(word) for word in _WORD.findall(unicodedata.normalize("NFC", text.lower()))
+    )
+
+
+_WRITTEN_OUT = {
+    short: [(fold(word), accent_key(word)) for word in full.split()] for short, full in ABBREVIATIONS.items()
+}
 
 
 def bigrams(words: Iterable[str]) -> list[str]:
@@ -93,10 +113,20 @@ _FILLER_ACCENTS = frozenset(accent for _, accent in words_of(_FILLER_TEXT))
 _STOP_ACCENTS = frozenset(accent for _, accent in words_of(_STOP_TEXT))
 
 
+class KnownPairs:
+    """Pairs of neighbours that some text of the index has, asked where they already are."""
+
+    def __init__(self, *held: Container[str]) -> None:
+        self._held = held
+
+    def __contains__(self, pair: object) -> bool:
+        return any(pair in some for some in self._held)
+
+
 class Speller:
     """Mends words that no name and no phrase has, by the nearest word that fits its neighbours."""
 
-    def __init__(self, counts: Mapping[str, int], pairs: frozenset[str]) -> None:
+    def __init__(self, counts: Mapping[str, int], pairs: Container[str]) -> None:
         self._counts = counts
         self._pairs = pairs
         self._by_length: dict[int, list[str]] = {}
