@@ -84,7 +84,7 @@ def capped_counts(*lists: QuerySet[Any, Any]) -> list[int]:
             parts.append("0")
             continue
         sql, given = query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS listed)")
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS listed)")  # noqa: S608 - the parts come from the ORM
         values += list(given)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(parts)}", values)
