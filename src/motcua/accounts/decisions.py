@@ -95,7 +95,7 @@ def read_staff(
         for column in ("unit", "seconded_from")
         if values[column] and values[column] not in units
     ]
-    titles = [part.strip() for part in re.split(r"[;,]", values["roles"]) if part.strip()]
+    titles = _titles(values["roles"])
     roles = [role_by_title(title) for title in titles]
     errors += [
         CellError(number, "roles", f"Không có vai trò «{title}».")
@@ -114,6 +114,13 @@ def read_staff(
     if len(values["title"]) > 120:
         errors.append(CellError(number, "title", "Dài quá 120 ký tự."))
     return values, errors
+
+
+def _titles(text: str) -> list[str]:
+    """Titles parted by semicolons; by commas too where the whole is no title ("Cán bộ thu phí, lệ phí" is one)."""
+    parts = [part.strip() for part in text.split(";")]
+    found = [one for part in parts for one in ([part] if role_by_title(part) else part.split(","))]
+    return [one.strip() for one in found if one.strip()]
 
 
 def key_of(values: Mapping[str, Any]) -> str:

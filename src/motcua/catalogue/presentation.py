@@ -91,6 +91,11 @@ class Reading:
     ways: tuple[Way, ...]
 
     @property
+    def by_case(self) -> bool:
+        """Whether what to bring depends on the case or the group of papers."""
+        return len({(group.case, group.heading) for group in self.groups}) > 1
+
+    @property
     def limits(self) -> list[str]:
         """The different limits, as written."""
         return list(dict.fromkeys(way.limit for way in self.ways))
