@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,52 @@ class Traced:
     by: Actor
 
 
+@dataclass(slots=True, kw_only=True)
+class PlainParty:
+    """A party's row without its model: building a hundred thousand models costs more than their lives."""
+
+    id: UUID
+    kind: str
+    name: str
+    sort_key: str
+    search_key: str
+    identity_kind: str = ""
+    identity_number: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    address: str = ""
+    phone: str = ""
+    email: str = ""
+    representative: str = ""
+    emptied_at: datetime | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class PlainDossier:
+    """What a dossier's row holds beside its state, without the model."""
+
+    id: UUID
+    procedure_id: int
+    revision_id: int
+    rule_pack: str
+    applicant: PlainParty
+    case_id: int | None = None
+    submitter_id: UUID | None = None
+    authority_paper: str = ""
+    summary: str = ""
+    return_channel: str = "counter"
+    return_address: str = ""
+    waybill: str = ""
+    sets: int = 1
+    priority: str = ""
+    is_simulated: bool = False
+
+    @property
+    def applicant_id(self) -> UUID:
+        """The applicant's row."""
+        return self.applicant.id
+
+
 @dataclass(slots=True)
 class Tracer:
     """A dossier whose life is traced in memory: `act` runs a decision, the row is read off at the end.
@@ -45,7 +91,7 @@ class Tracer:
     `number` draws the next number of a scope (the caller owns the counters); `new_id` makes ids.
     """
 
-    dossier: Dossier
+    dossier: Dossier | PlainDossier
     number: Number
     new_id: Callable[[datetime], UUID]
     agency_code: str
@@ -160,12 +206,12 @@ _FIXED = (
 _DOSSIER = (*_FIXED, *COLUMNS, "status", "record", "version", "last_hash", "last_event_at")
 
 
-def _party_line(party: Party) -> str:
+def _party_line(party: Party | PlainParty) -> str:
     return _line([getattr(party, name) for name in _PARTY])
 
 
 def _dossier_line(
-    dossier: Dossier, state: DossierState, version: int, last_hash: bytes, last_at: datetime
+    dossier: Dossier | PlainDossier, state: DossierState, version: int, last_hash: bytes, last_at: datetime
 ) -> str:
     values: list[Any] = [getattr(dossier, name) for name in _FIXED]
     values += [getattr(state, name) for name in COLUMNS]
@@ -196,14 +242,15 @@ def _text(value: Any) -> str:
     if kind is bool:
         return "t" if value else "f"
     if kind is bytes:
-        return "\\\\x" + value.hex()
+        return "\\\\x" + str(value.hex())
     if kind is dict:
         return _escape(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
     return _escape(str(value))
 
 
 def _time(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat()
+    text: str = moment.astimezone(UTC).isoformat()
+    return text
 
 
 def _null(value: int | None) -> str:

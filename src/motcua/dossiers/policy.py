@@ -67,7 +67,7 @@ def permitted(verb: str, actor: Actor) -> bool:
 #: Kinds of units that take dossiers in.
 COUNTERS = frozenset({UnitKind.COUNTER.value, UnitKind.SERVICE_CENTRE.value})
 #: Divisions work on what lies at their agency; a counter works for itself only.
-_CLIMBS = frozenset({UnitKind.DIVISION.value, UnitKind.DISTRICT_OFFICE.value})
+CLIMBS = frozenset({UnitKind.DIVISION.value, UnitKind.DISTRICT_OFFICE.value})
 
 
 class UnitNode(NamedTuple):
@@ -140,7 +140,7 @@ def working_units(actor: Actor) -> frozenset[int]:
         found: set[int] = set()
         roots = {path for path in scopes if path.count(".") > 1}
         own = nodes.get(actor.unit_id) if actor.unit_id is not None else None
-        while own is not None and own.kind in _CLIMBS and own.parent_id in nodes:
+        while own is not None and own.kind in CLIMBS and own.parent_id in nodes:
             own = nodes[own.parent_id]
         if own is not None:
             roots.add(own.path)

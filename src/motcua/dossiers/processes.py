@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from fractions import Fraction
 from functools import lru_cache, partial
 
@@ -10,6 +11,7 @@ from motcua.catalogue.values import StepSnapshot
 from motcua.dossiers import policy
 from motcua.kernel.text import fold
 
+_called: FreshCache[str, list[tuple[str, int]]] = FreshCache("agencies")
 _routes: FreshCache[tuple[str, int], int | None] = FreshCache("agencies")
 
 #: The usual hands of a dossier, with the share of the limit that each may take.
@@ -61,17 +63,17 @@ def routes_of(steps: tuple[StepSnapshot, ...], competent_id: int) -> dict[int, i
 
 def find_agency(name: str, near_id: int) -> int | None:
     """The unit of this name that is nearest in the tree to another unit; None when no unit is so called."""
-    wanted = fold(name)
-    nodes = policy.units()
+    wanted, nodes = fold(name), policy.units()
     near = nodes[near_id].path
+    called = _called.get("all", lambda: sorted((fold(node.name) + " ", node.id) for node in nodes.values()))
     best: tuple[int, int] | None = None
-    for node in nodes.values():
-        called = fold(node.name)
-        if called == wanted or called.startswith(wanted + " "):
-            score = _common(node.path, near)
-            if best is None or score > best[0]:
-                best = (score, node.id)
-    return best[1] if best else None
+    for folded, unit_id in called[bisect_left(called, (wanted + " ", 0)) :]:
+        if not folded.startswith(wanted + " "):
+            break
+        score = (_common(nodes[unit_id].path, near), -unit_id)
+        if best is None or score > best:
+            best = score
+    return -best[1] if best else None
 
 
 def _common(one: str, other: str) -> int:

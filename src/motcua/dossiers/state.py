@@ -101,6 +101,7 @@ _MOMENTS = frozenset(
     for name in fields(DossierState)
     if name.name.endswith("_at") or name.name in ("step_since", "extension_to")
 )
+_NAMES = tuple(field.name for field in fields(DossierState))
 _DEFAULTS = {field.name: field.default for field in fields(DossierState)}
 
 
@@ -147,8 +148,11 @@ def write_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def apply_changes(state: DossierState, changes: Mapping[str, Any]) -> DossierState:
-    """The state after a decision."""
-    return replace(state, **changes)
+    """The state after a decision (as `dataclasses.replace`, at a fraction of its cost: imports do this millions of times)."""
+    after: DossierState = object.__new__(DossierState)
+    for name in _NAMES:
+        object.__setattr__(after, name, changes[name] if name in changes else getattr(state, name))
+    return after
 
 
 def replay(state: DossierState | None, stored: Mapping[str, Any]) -> DossierState:

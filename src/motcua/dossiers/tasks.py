@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -73,10 +74,12 @@ def tell_late_opinions() -> int:
     )  # fmt: skip
     told = 0
     for dossier_id, number in late:
-        told += _each(
-            [dossier_id], lambda one, n=number: run("tell-task-late", one, TaskNumber(n), by=SYSTEM)
-        )  # type: ignore[misc]
+        told += _each([dossier_id], partial(_tell_late, number))
     return told
+
+
+def _tell_late(number: int, dossier_id: UUID) -> object:
+    return run("tell-task-late", dossier_id, TaskNumber(number), by=SYSTEM)
 
 
 def remind() -> int:
@@ -86,7 +89,7 @@ def remind() -> int:
     until = datetime.combine(tomorrow, datetime.max.time(), tzinfo=clock.ZONE)
     rows = list(
         Dossier.objects.filter(stage__in=[*(s.value for s in RUNNING), Stage.DECIDED.value], due_at__lte=until)
-        .exclude(unit=None).order_by("due_at").values_list("id", "code", "unit_id", "assignee_id", "due_at")[:MOST]
+        .exclude(unit=None).exclude(due_at=None).order_by("due_at").values_list("id", "code", "unit_id", "assignee_id", "due_at")[:MOST]
     )  # fmt: skip
     ids = [row[0] for row in rows]
     with transaction.atomic():
@@ -97,6 +100,7 @@ def remind() -> int:
         )
         drafts = []
         for dossier_id, code, unit_id, assignee_id, due_at in rows:
+            assert due_at is not None  # asked for above
             kind = "overdue" if due_at < now else "due_soon"
             if (dossier_id, kind) in known:
                 continue

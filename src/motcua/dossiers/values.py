@@ -238,11 +238,18 @@ class Approval:
 
 def to_plain(value: Any) -> Any:
     """A value of the state as JSON can hold it."""
-    if isinstance(value, datetime):
+    kind = type(value)
+    if value is None or kind in _AS_IS:
+        return value
+    if kind is datetime:
         # In UTC, so that a value read from the database and the same one just computed are one text.
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
-    if isinstance(value, tuple):
+    if kind is tuple:
         return [to_plain(item) for item in value]
-    if hasattr(value, "__dataclass_fields__"):
-        return {name: to_plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    names = getattr(value, "__dataclass_fields__", None)
+    if names is not None:
+        return {name: to_plain(getattr(value, name)) for name in names}
     return value
+
+
+_AS_IS = frozenset({str, int, bool, Stage})

@@ -78,6 +78,9 @@ def claim(
     fresh = Claim(event_id=uuid7(), stream_id=stream_id or uuid7())
     if not key:
         return fresh
+    if len(key) > 120 or not key.isprintable():
+        raise Refusal("Khoá chống lặp phải có từ 1 đến 120 ký tự in được.", code="idempotency", status=422,
+                      next_step="Xin gửi lại với một khoá khác, ví dụ một UUID.")  # fmt: skip
     scope = f"{by.via}:{by.user_id or 0}:{by.post_id or 0}"
     digest = hashlib.sha256(
         canonical({"verb": verb, "request": dict(request), "stream": str(stream_id or "")}).encode()

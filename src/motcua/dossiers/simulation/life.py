@@ -7,10 +7,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from motcua.dossiers.bulk import Tracer
+from motcua.dossiers.bulk import PlainDossier, Tracer
 from motcua.dossiers.decisions import closing, handling, intake, lateness, tasks, waiting
 from motcua.dossiers.decisions.base import Circumstances, Decision
-from motcua.dossiers.models import Dossier
 from motcua.dossiers.state import DossierState
 from motcua.dossiers.values import Stage, TaskState
 from motcua.kernel.actor import Actor
@@ -149,8 +148,17 @@ class Life:
             else:
                 self._do(tracer, lambda s, c: handling.decide(s, handling.Result(), c), who)
             return True
-        self._do(tracer, lambda s, c: handling.hand_over(s, handling.HandOver(), c), who)
+        wish = handling.HandOver(to_assignee=self._next_hand(state))
+        self._do(tracer, lambda s, c: handling.hand_over(s, wish, c), who)
         return True
+
+    def _next_hand(self, state: DossierState) -> int | None:
+        """Who gets the dossier: a head hands it to a handler by name, the others to the unit."""
+        step = next((s for s in self.service.steps if s.number > state.step and s.unit_kind == "resolving"), None)
+        if step is None or state.stage is Stage.DECIDED or step.role not in _ROLES:
+            return None
+        unit_id = self.service.routes.get(step.number, self.service.competent_id)
+        return self._who(unit_id, *_ROLES[step.role]).user_id
 
     def _at_decision(self, state: DossierState) -> bool:
         """The signer's step, or the last one before the counter."""
@@ -238,11 +246,11 @@ class Life:
         items = self.rng.sample(_MISSING, self.rng.randint(1, 2))
         return intake.SupplementWish(missing=tuple(intake.Missing(text, _GROUNDS[1]) for text in items))
 
-    def _dossier(self, channel: str) -> Dossier:
+    def _dossier(self, channel: str) -> PlainDossier:
         rng, service = self.rng, self.service
         business = "doanh nghiệp" in service.procedure.name.lower()
         applicant = person(rng, self.new_id(self.at), self.place.name, self.at.date(), business=business)
-        return Dossier(
+        return PlainDossier(
             id=self.new_id(self.at), procedure_id=service.procedure.procedure_id, revision_id=service.procedure.revision_id, case_id=None,
             rule_pack=self.rules.pack, applicant=applicant, summary=service.procedure.name[:1000],
             return_channel="post" if channel == "post" or rng.random() < 0.05 else "counter", return_address=applicant.address,

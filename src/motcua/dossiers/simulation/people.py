@@ -6,7 +6,7 @@ import random
 from datetime import date
 from uuid import UUID
 
-from motcua.dossiers.models import Party
+from motcua.dossiers.bulk import PlainParty
 from motcua.kernel.text import fold, person_sort_key
 
 SURNAMES = [
@@ -110,7 +110,7 @@ GIVEN = (
 BUSINESSES = ["Phú Mỹ", "Tân Phước", "Sông Tiền", "Gò Công", "Hòa Khánh", "Bình Đức", "Mỹ Thuận", "Cửu Long"]
 
 
-def person(rng: random.Random, identity: UUID, place: str, on: date, *, business: bool) -> Party:
+def person(rng: random.Random, identity: UUID, place: str, on: date, *, business: bool) -> PlainParty:
     """An invented applicant; the phone is in a block of nines, the mail at a name that leads nowhere."""
     if business:
         name = f"Công ty TNHH {rng.choice(BUSINESSES)} {rng.randint(1, 99)}"
@@ -124,7 +124,7 @@ def person(rng: random.Random, identity: UUID, place: str, on: date, *, business
         number = f"082{century + int(woman)}{year % 100:02d}{rng.randint(0, 999999):06d}"
         kind, identity_kind, sex = "citizen", "citizen_id", "nữ" if woman else "nam"
         born = date(year, rng.randint(1, 12), rng.randint(1, 28))
-    return Party(
+    return PlainParty(
         id=identity, kind=kind, name=name, sort_key=person_sort_key(name), search_key=fold(name), identity_kind=identity_kind,
         identity_number=number, birth_date=born, sex=sex, address=f"Ấp {rng.randint(1, 9)}, {place}", phone=f"0999{rng.randint(0, 999999):06d}",
     )  # fmt: skip

@@ -6,8 +6,8 @@ import hashlib
 import itertools
 import multiprocessing
 import random
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from django.db import connection, connections, transaction
 
 from motcua.agencies.models import UnitKind
 from motcua.dossiers import policy
-from motcua.dossiers.bulk import Copier, raise_counters, transaction_id
+from motcua.dossiers.bulk import Copier, Tracer, raise_counters, transaction_id
 from motcua.dossiers.commands.frame import agency_code, calendar_of
 from motcua.kernel import clock, journal
 from motcua.kernel.actor import SYSTEM
@@ -25,7 +25,7 @@ from motcua.kernel.models import Counter
 
 from . import start
 from .life import Life
-from .scene import SHARES, Place, day_weights, services_of_counters, staff
+from .scene import SHARES, Place, Staff, day_weights, services_of_counters, staff
 
 BLOCK = 1500
 #: First days of Tết Nguyên đán, for the peaks around it.
@@ -51,6 +51,10 @@ class Order:
     until: datetime
     counters: tuple[int, ...] | None = None
     processes: int = 2
+    #: For demonstrations: how often things are late everywhere, only what one unit resolves, who gets most of the work.
+    lateness: float | None = None
+    competent_id: int | None = None
+    favoured: tuple[int, ...] = ()
 
 
 def simulate(order: Order) -> dict[str, int]:
@@ -83,6 +87,10 @@ def places_of(order: Order) -> list[Place]:
     """The counters that take dossiers in, with their share and habits, in the order of their ids."""
     found = []
     for counter_id, services in sorted(services_of_counters(order.start, order.counters).items()):
+        if order.competent_id is not None:
+            services = [service for service in services if service.competent_id == order.competent_id]
+            if not services:
+                continue
         node = policy.units()[counter_id]
         served = policy.units()[node.counter_of_id or node.parent_id or node.id]
         rng = random.Random(f"{order.seed}:{node.path}")  # noqa: S311 - a play, not a secret
@@ -94,27 +102,54 @@ def places_of(order: Order) -> list[Place]:
         found.append(
             Place(
                 counter_id=counter_id, name=served.name.removeprefix("Ủy ban nhân dân "), agency_code=agency_code(counter_id),
-                share=share * rng.uniform(0.5, 1.5), lateness=rng.choice((0.01, 0.02, 0.03, 0.05, 0.12)), services=tuple(services),
+                share=share * rng.uniform(0.5, 1.5), lateness=_lateness(order, rng), services=tuple(services),
                 calendar=calendar_of(services[0].competent_id, datetime.combine(order.start, time(8), tzinfo=ZONE)),
             )
         )  # fmt: skip
     return found
 
 
+def _lateness(order: Order, rng: random.Random) -> float:
+    drawn = rng.choice((0.01, 0.02, 0.03, 0.05, 0.12))
+    return drawn if order.lateness is None else order.lateness
+
+
 def _play(job: tuple[Order, Sequence[tuple[int, int]]]) -> int:
     """Play the dossiers of some counters; returns the number of events. Each counter belongs to one process."""
     order, work = job
     ids = tuple(counter for counter, _count in work)
-    narrowed = Order(order.dossiers, order.start, order.end, order.seed, order.until, ids, 1)
+    narrowed = replace(order, counters=ids, processes=1)
     places = {place.counter_id: place for place in places_of(narrowed)}
-    people = staff(order.start)
+    people = staff(order.start, frozenset(order.favoured))
     events = 0
-    for counter_id, count in work:
-        events += _play_counter(order, places[counter_id], people, count)
+    for block in _batches(_lives(order, [(places[counter], count) for counter, count in work], people)):
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                # Invented data need no disk before the next block; the order can be given again.
+                cursor.execute("SET LOCAL synchronous_commit TO off")
+            copier = Copier(clock.machine_now(), transaction_id())
+            counters: dict[str, int] = {}
+            for tracer, values in block:
+                copier.add(tracer)
+                counters.update(values)
+            events += copier.event_count
+            copier.write()
+            raise_counters(counters)
     return events
 
 
-def _play_counter(order: Order, place: Place, people: object, count: int) -> int:
+def _lives(
+    order: Order, work: Sequence[tuple[Place, int]], people: Staff
+) -> Iterator[tuple[Tracer, dict[str, int]]]:
+    """The lives of all dossiers, counter after counter, each with where its counter's numbers stand after it."""
+    values: dict[str, int] = {}
+    for place, count in work:
+        yield from _lives_at(order, place, people, count, values)
+
+
+def _lives_at(
+    order: Order, place: Place, people: Staff, count: int, values: dict[str, int]
+) -> Iterator[tuple[Tracer, dict[str, int]]]:
     rng = random.Random(f"{order.seed}:{place.agency_code}:{place.counter_id}")  # noqa: S311 - a play, not a secret
     days = day_weights(order.start, order.end, place.calendar, TET)
     weights = list(itertools.accumulate(weight for _day, weight in days))
@@ -122,36 +157,35 @@ def _play_counter(order: Order, place: Place, people: object, count: int) -> int
     until = order.until.replace(tzinfo=None) if order.until.tzinfo is None else clock.local(order.until)
     begins = [begin for begin in begins if begin <= until]
     totals = list(itertools.accumulate(service.weight for service in place.services))
-    counters = _Counters(place, order)
+    counters = _Counters(place, values)
     new_id = _ids(rng, order.seed)
-    events = 0
-    for block in itertools.batched(begins, BLOCK) if hasattr(itertools, "batched") else _batches(begins):
-        with transaction.atomic():
-            copier = Copier(clock.machine_now(), transaction_id())
-            for begin in block:
-                service = rng.choices(place.services, cum_weights=totals)[0]
-                life = Life(rng, place, service, people, until.replace(tzinfo=ZONE), counters.next, new_id)  # type: ignore[arg-type]
-                copier.add(life.play(begin))
-            events += copier.event_count
-            copier.write()
-            raise_counters(counters.values)
-    return events
+    for begin in begins:
+        service = rng.choices(place.services, cum_weights=totals)[0]
+        life = Life(rng, place, service, people, until.replace(tzinfo=ZONE), counters.next, new_id)
+        tracer = life.play(begin)
+        # Numbers of one block only go up: what was drawn last stands for all before it.
+        yield tracer, dict(counters.drawn)
+        counters.drawn.clear()
 
 
 class _Counters:
     """The gap-free counters of one counter, owned by one process while it plays."""
 
-    def __init__(self, place: Place, order: Order) -> None:
+    def __init__(self, place: Place, values: dict[str, int]) -> None:
         prefixes = (f"dossier:{place.agency_code}:", f"register:{place.counter_id}:")
         rows = Counter.objects.filter(scope__startswith=prefixes[0]) | Counter.objects.filter(
             scope__startswith=prefixes[1]
         )
-        self.values: dict[str, int] = dict(rows.values_list("scope", "value"))
+        #: Shared by all counters of the process: two of them may number under one agency code.
+        self.values = values
+        for scope, value in rows.values_list("scope", "value"):
+            values.setdefault(scope, value)
+        self.drawn: dict[str, int] = {}
 
     def next(self, scope: str) -> int:
         """The next number of a scope."""
         value = self.values.get(scope, 0) + 1
-        self.values[scope] = value
+        self.values[scope] = self.drawn[scope] = value
         return value
 
 
@@ -177,8 +211,11 @@ def _moment(rng: random.Random, day: date) -> datetime:
     return datetime.combine(day, time()) + timedelta(minutes=minutes, seconds=rng.randrange(60))
 
 
-def _batches(items: Sequence[datetime]) -> list[Sequence[datetime]]:
-    return [items[index : index + BLOCK] for index in range(0, len(items), BLOCK)]
+def _batches(
+    items: Iterator[tuple[Tracer, dict[str, int]]],
+) -> Iterator[list[tuple[Tracer, dict[str, int]]]]:
+    while block := list(itertools.islice(items, BLOCK)):
+        yield block
 
 
 def _apportion(total: int, shares: Sequence[float]) -> list[int]:

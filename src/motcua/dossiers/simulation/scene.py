@@ -54,11 +54,16 @@ class Staff:
     """People by unit and role; where nobody is known the system acts, without a name."""
 
     by_unit: dict[tuple[int, str], tuple[Actor, ...]]
+    favoured: frozenset[int] = frozenset()
 
     def actor(self, rng: random.Random, unit_id: int, *roles: str) -> Actor:
         """Somebody of a unit with one of the roles."""
         for role in roles:
             found = self.by_unit.get((unit_id, role))
+            if found and self.favoured:
+                liked = [actor for actor in found if actor.user_id in self.favoured]
+                if liked and rng.random() < 0.7:
+                    return liked[0]
             if found:
                 return found[rng.randrange(len(found))] if len(found) > 1 else found[0]
         return Actor(
@@ -72,8 +77,9 @@ class Staff:
         )
 
 
-def staff(on: date) -> Staff:
-    """All posts of a day as actors."""
+def staff(on: date, favoured: frozenset[int] = frozenset()) -> Staff:
+    """All posts of a day as actors; those of a division also work for its agency."""
+    nodes = policy.units()
     found: dict[tuple[int, str], list[Actor]] = {}
     rows = (
         Post.objects.filter(valid_from__lte=on)
@@ -91,9 +97,12 @@ def staff(on: date) -> Staff:
             via=SIMULATION,
             title=title,
         )
+        above = nodes[unit_id].parent_id if nodes[unit_id].kind in policy.CLIMBS else None
         for role in roles:
             found.setdefault((unit_id, role), []).append(who)
-    return Staff({key: tuple(value) for key, value in found.items()})
+            if above is not None:
+                found.setdefault((above, role), []).append(who)
+    return Staff({key: tuple(value) for key, value in found.items()}, favoured)
 
 
 def services_of_counters(on: date, counters: Sequence[int] | None = None) -> dict[int, list[Service]]:
@@ -114,8 +123,9 @@ def services_of_counters(on: date, counters: Sequence[int] | None = None) -> dic
     ).values_list("process__procedure_id", "process_id"):
         processes.setdefault(procedure_id, []).append(process_id)
     found: dict[int, list[Service]] = {}
+    services = _Services()
     for counter_id, resolving_id, procedure_id, revision_id, commonness in rows:
-        service = _service(
+        service = services.of(
             counter_id, resolving_id, revision_id, processes.get(procedure_id, ()), commonness or 0
         )
         if service is not None:
@@ -123,35 +133,64 @@ def services_of_counters(on: date, counters: Sequence[int] | None = None) -> dic
     return found
 
 
-def _service(
-    counter_id: int,
-    resolving_id: int | None,
-    revision_id: int | None,
-    processes: Sequence[int],
-    commonness: int,
-) -> Service | None:
-    if revision_id is None:
-        return None
-    procedure = procedure_snapshot(revision_id)
-    node = policy.units()[counter_id]
-    competent = resolving_id or node.counter_of_id or node.parent_id or counter_id
+class _Services:
+    """Services as the reception lists give them; what many counters share is worked out once."""
+
+    def __init__(self) -> None:
+        self.procedures: dict[int, tuple[ProcedureSnapshot, str, str, str] | None] = {}
+        self.steps: dict[tuple[int, str], tuple[int | None, tuple[StepSnapshot, ...]]] = {}
+        self.nodes = policy.units()
+
+    def of(
+        self,
+        counter_id: int,
+        resolving_id: int | None,
+        revision_id: int | None,
+        processes: Sequence[int],
+        commonness: int,
+    ) -> Service | None:
+        """The service of a line of a reception list; None where nothing can be computed from it."""
+        if revision_id is None:
+            return None
+        if revision_id not in self.procedures:
+            self.procedures[revision_id] = _limits(procedure_snapshot(revision_id))
+        known = self.procedures[revision_id]
+        if known is None:
+            return None
+        procedure, value, unit, cutoff = known
+        node = self.nodes[counter_id]
+        competent = resolving_id or node.counter_of_id or node.parent_id or counter_id
+        level = self.nodes[competent].level
+        if (revision_id, level) not in self.steps:
+            chosen = next((p for p in map(process_snapshot, processes) if p.level == level), None)
+            self.steps[revision_id, level] = (
+                (chosen.process_id, chosen.steps) if chosen else (None, usual_steps(value, unit))
+            )
+        process_id, steps = self.steps[revision_id, level]
+        routes = routes_of(steps, competent)
+        if any(step.unit_kind == "consulted" and step.number not in routes for step in steps):
+            process_id, steps, routes = None, usual_steps(value, unit), {}
+        return Service(
+            procedure=procedure, process_id=process_id, steps=steps, routes=routes, competent_id=competent, limit_value=value,
+            limit_unit=unit, cutoff=cutoff,
+            weight=1.0 + 3.0 * commonness + (6.0 if "chứng thực" in procedure.name.lower() else 0.0),
+        )  # fmt: skip
+
+
+def _limits(procedure: ProcedureSnapshot) -> tuple[ProcedureSnapshot, str, str, str] | None:
+    """The procedure with limit value, unit and cut-off of its counter channel; None without a limit."""
     channel = procedure.channel_for("counter")
     if channel is None or channel.limit_value is None or not channel.limit_unit:
         return None
-    value = str(channel.limit_value.normalize() + 0)
-    level = policy.units()[competent].level
-    chosen = next((p for p in map(process_snapshot, processes) if p.level == level), None)
-    steps = chosen.steps if chosen else usual_steps(value, channel.limit_unit)
-    routes = routes_of(steps, competent)
-    if any(step.unit_kind == "consulted" and step.number not in routes for step in steps):
-        chosen, steps = None, usual_steps(value, channel.limit_unit)
-        routes = {}
+    if procedure.settings.excluded_from_counter:
+        return None
     cutoff = procedure.settings.same_day_cutoff or channel.same_day_cutoff
-    return Service(
-        procedure=procedure, process_id=chosen.process_id if chosen else None, steps=steps, routes=routes, competent_id=competent,
-        limit_value=value, limit_unit=channel.limit_unit, cutoff=cutoff.isoformat() if cutoff else "",
-        weight=1.0 + 3.0 * commonness + (6.0 if "chứng thực" in procedure.name.lower() else 0.0),
-    )  # fmt: skip
+    return (
+        procedure,
+        str(channel.limit_value.normalize() + 0),
+        channel.limit_unit,
+        cutoff.isoformat() if cutoff else "",
+    )
 
 
 #: Share of the dossiers by kind of counter: communes together take most.
