@@ -196,7 +196,12 @@ def _receipts(charges: list[Charge]) -> list[tuple[Any, str]]:
 
 
 def _tasks(state: DossierState) -> list[dict[str, Any]]:
-    kinds = {"consultation": _("Lấy ý kiến"), "interlinked": _("Liên thông"), "parallel": _("Song song")}
+    kinds = {
+        "consultation": _("Lấy ý kiến"),
+        "interlinked": _("Liên thông"),
+        "parallel": _("Song song"),
+        "supervision": _("Để Bộ phận Một cửa cấp trên theo dõi"),
+    }
     states = {"waiting": (_("Chưa đến lượt"), "quiet"), "open": (_("Chờ trả lời"), "warn"), "answered": (_("Đã trả lời"), "good"),
               "cancelled": (_("Đã thôi"), "quiet")}  # fmt: skip
     units = queries.unit_names()
