@@ -36,7 +36,11 @@ class Caller:
         """POST JSON below /api/v1/; headers by name, `_` for `-`."""
         extra = {f"HTTP_{name.upper()}": value for name, value in headers.items()}
         return self.client.post(
-            f"/api/v1/{address}", {} if body is None else body, content_type="application/json", **self.headers(), **extra
+            f"/api/v1/{address}",
+            {} if body is None else body,
+            content_type="application/json",
+            **self.headers(),
+            **extra,
         )
 
     def headers(self) -> dict[str, str]:
@@ -44,13 +48,19 @@ class Caller:
         return {"HTTP_AUTHORIZATION": f"Bearer {self.token}"}
 
 
-def caller(unit: Unit, *, name: str, roles: list[str] | None = None, scopes: list[str] | None = None) -> Caller:
+def caller(
+    unit: Unit, *, name: str, roles: list[str] | None = None, scopes: list[str] | None = None
+) -> Caller:
     """A post in a unit with a token that holds its scopes."""
     user = User.objects.create(
         username=name, name=f"Phần mềm {name}", sort_key=name, search_key=name, created_at=clock.machine_now()
     )
     post = Post.objects.create(
-        user=user, unit=unit, title="Hệ thống kết nối", roles=roles or ["integration"], valid_from=date(2021, 1, 1)
+        user=user,
+        unit=unit,
+        title="Hệ thống kết nối",
+        roles=roles or ["integration"],
+        valid_from=date(2021, 1, 1),
     )
     token = f"mc_{name}_" + "x" * 40
     ApiToken.objects.create(

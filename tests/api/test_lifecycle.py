@@ -81,7 +81,9 @@ def test_an_old_version_is_refused(world: World, commune: Caller) -> None:
     assert commune.post(address, if_match="abc").status_code == 400
 
 
-def test_a_state_that_does_not_allow_it_is_refused_with_rule_and_next_step(world: World, commune: Caller) -> None:
+def test_a_state_that_does_not_allow_it_is_refused_with_rule_and_next_step(
+    world: World, commune: Caller
+) -> None:
     made = created(commune, world)
     refused = commune.post(f"dossiers/{made['id']}/accept")
     problem = refused.json()
@@ -116,7 +118,9 @@ def test_many_dossiers_are_answered_one_by_one(world: World, commune: Caller) ->
     assert [line["status"] for line in lines] == [201, 404, 201]
     assert lines[1]["problem"]["code"] == "procedure_unknown"
     again = commune.post("dossiers/import", body, idempotency_key="lo-1").json()["items"]
-    assert [line.get("dossier", {}).get("id") for line in again] == [line.get("dossier", {}).get("id") for line in lines]
+    assert [line.get("dossier", {}).get("id") for line in again] == [
+        line.get("dossier", {}).get("id") for line in lines
+    ]
     assert Dossier.objects.count() == 2
 
 
@@ -149,7 +153,9 @@ def test_the_list_is_narrowed_by_its_filters(world: World, commune: Caller) -> N
     assert found(text="huynh thi buoi") == [two["id"], one["id"]]
     assert found(procedure="khong-co") == []
     assert found(due_before=on(15).isoformat()) == [one["id"]]
-    assert found(received_from=on(7, hour=0).isoformat(), received_to=on(8, hour=0).isoformat()) == [one["id"]]
+    assert found(received_from=on(7, hour=0).isoformat(), received_to=on(8, hour=0).isoformat()) == [
+        one["id"]
+    ]
     assert found(open="true", order="due") == [one["id"]]
     assert found(open="false") == []
 
@@ -164,18 +170,28 @@ def test_the_slip_comes_as_a_pdf(world: World, commune: Caller) -> None:
     assert commune.get(f"slips/{uuid4()}.pdf").status_code == 404
 
 
-def test_a_scan_is_sent_in_pieces_and_tied_to_a_paper(world: World, commune: Caller, settings: Any, tmp_path: Any) -> None:
+def test_a_scan_is_sent_in_pieces_and_tied_to_a_paper(
+    world: World, commune: Caller, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     content = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
     opened = commune.post("uploads", {"name": "to-khai.pdf", "size": len(content)})
     assert opened.status_code == 201, opened.content.decode()
     address = opened.headers["Location"]
     wrong = commune.client.patch(
-        address, content[5:], content_type="application/octet-stream", HTTP_UPLOAD_OFFSET="5", **commune.headers()
+        address,
+        content[5:],
+        content_type="application/octet-stream",
+        HTTP_UPLOAD_OFFSET="5",
+        **commune.headers(),
     )
     assert (wrong.status_code, wrong.json()["code"]) == (409, "offset")
     part = commune.client.patch(
-        address, content[:10], content_type="application/octet-stream", HTTP_UPLOAD_OFFSET="0", **commune.headers()
+        address,
+        content[:10],
+        content_type="application/octet-stream",
+        HTTP_UPLOAD_OFFSET="0",
+        **commune.headers(),
     )
     assert part.json()["received"] == 10
     assert commune.client.delete(address, **commune.headers()).status_code == 204
@@ -202,7 +218,9 @@ def test_counts_of_statements_are_pinned_and_flat(world: World, commune: Caller)
     for _index in range(30):
         created(commune, world)
     assert {address: statements(lambda address=address: commune.get(address)) for address in reads} == few
-    assert statements(lambda: commune.post("dossiers", filed(world, accept=True), idempotency_key="dem")) <= 14
+    assert (
+        statements(lambda: commune.post("dossiers", filed(world, accept=True), idempotency_key="dem")) <= 14
+    )
     assert statements(lambda: commune.post(f"dossiers/{made['id']}/hand-over", idempotency_key="dem2")) <= 8
 
 
@@ -211,7 +229,10 @@ def test_the_counter_s_list_and_the_catalogue_are_read(world: World, commune: Ca
     assert [row["code"] for row in listed] == [world.procedure.code]
     detail = commune.get(f"catalogue/procedures/{world.procedure.code}").json()
     assert detail["channels"][0]["limit_unit"] == "working_day"
-    assert commune.get("catalogue/procedures", q="dang ky viec thu").json()["items"][0]["code"] == world.procedure.code
+    assert (
+        commune.get("catalogue/procedures", q="dang ky viec thu").json()["items"][0]["code"]
+        == world.procedure.code
+    )
     assert commune.get("catalogue/procedures/khong-co").status_code == 404
     assert commune.get("units", kind="counter").json()["items"][0]["id"] == world.counter.pk
 
@@ -220,4 +241,6 @@ def test_the_clock_of_the_province_gives_the_times(world: World, commune: Caller
     made = created(commune, world)
     assert made["due_at"] == on(14, hour=17).isoformat()
     with clock.at(on(10)):
-        assert commune.post(f"dossiers/{made['id']}/hand-over").json()["step_due_at"].startswith("2022-01-10T09")
+        assert (
+            commune.post(f"dossiers/{made['id']}/hand-over").json()["step_due_at"].startswith("2022-01-10T09")
+        )

@@ -95,6 +95,8 @@ def finished(response: HttpResponse) -> HttpResponse:
         headers = response.headers
     if response.status_code == 429:
         headers.setdefault("Retry-After", "60")
+    if not response.streaming and "Content-Length" not in headers:
+        headers["Content-Length"] = str(len(response.content))
     headers.setdefault("Cache-Control", "no-store")
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")

@@ -84,7 +84,9 @@ def _guard(operation: Operation) -> None:
 def schema() -> dict[str, Any]:
     """The OpenAPI document, with every problem answered as `application/problem+json`."""
     # Once through JSON: numbers of statuses become the text that they are in the document.
-    document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix=f"/{PREFIX}"), default=str))
+    document: dict[str, Any] = json.loads(
+        json.dumps(api.get_openapi_schema(path_prefix=f"/{PREFIX}"), default=str)
+    )
     document["servers"] = [{"url": "/"}]
     for methods in document["paths"].values():
         for operation in methods.values():

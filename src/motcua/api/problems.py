@@ -111,7 +111,11 @@ def sentence_of(error: dict[str, Any]) -> str:
     if kind.startswith("date"):
         return _DAY
     try:
-        return _SENTENCES.get(kind, "Giá trị không đúng.").format(**error.get("ctx", {}))
+        return (
+            _SENTENCES.get(kind, "Giá trị không đúng.")
+            .format(**error.get("ctx", {}))
+            .replace(" or ", " hoặc ")
+        )
     except (KeyError, IndexError):
         return "Giá trị không đúng."
 

@@ -96,8 +96,6 @@ def schema_of(kind: type[Any]) -> type[Schema]:
         limits: dict[str, Any] = {"description": _WORDS_OF_FIELDS.get(field.name)}
         if get_origin(hints[field.name]) is tuple:
             limits["max_length"] = 200
-        if field.name == "sets":
-            limits.update(ge=1, le=100)
         made[field.name] = (annotation, Field(default, **limits))
     name = {"Refusal": "ReasonAndGround"}.get(kind.__name__, kind.__name__)
     return create_model(name, __base__=_Strict, **made)
@@ -120,8 +118,10 @@ def _annotation(hint: Any, name: str) -> Any:
         return schema_of(hint)  # type: ignore[arg-type]
     if hint is str:
         return Annotated[str, Field(max_length=_LENGTHS.get(name, _WORDS)), AfterValidator(_writable)]
+    if hint is int and name == "sets":
+        return Annotated[int, Field(ge=1, le=100)]
     if hint is int:
-        small = name in ("originals", "certified", "photocopies", "to_step", "step", "task", "sets")
+        small = name in ("originals", "certified", "photocopies", "to_step", "step", "task")
         return Annotated[int, Field(ge=0, le=9999)] if small else RowId
     if hint is datetime:
         return Moment
