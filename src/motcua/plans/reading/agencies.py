@@ -106,6 +106,8 @@ def _strong_parts(text: str) -> list[str]:
     parts: list[str] = []
     for line in _bullets_apart(clean_lines(text)).split("\n"):
         bare = _BULLET.sub("", line)
+        if bare != line and not looks_like_agency(bare) and parts:
+            bare = line
         own = bare != line or not parts or parts[-1].endswith(";")
         whole = _HEAD.match(bare) and not re.search(r"(?:,|\bvà|\bcác|-|&)$", parts[-1] if parts else "")
         if own or (whole and _closed(parts[-1])):
@@ -125,7 +127,9 @@ def _bullets_apart(text: str) -> str:
     mark = text[:1]
     if mark not in ("-", "–", "+", "•", "*"):
         return text
-    return re.sub(rf"(?<=[\s;,.]){re.escape(mark)}\s+(?=(?:các |sở|đơn vị|cơ quan)|{_HEAD.pattern})", f"\n{mark} ", text)
+    return re.sub(
+        rf"(?<=[\s;,.]){re.escape(mark)}\s+(?=(?:các |sở|đơn vị|cơ quan)|{_HEAD.pattern})", f"\n{mark} ", text
+    )
 
 
 def _closed(text: str) -> bool:

@@ -117,6 +117,13 @@ class _Grid(NamedTuple):
         return [root(cell) for cell in range(columns * rows)]
 
 
+def _breadth(text: str) -> float:
+    """About how broad a text is, in letters of middle breadth."""
+    return sum(
+        1.4 if letter.isupper() else 0.55 if letter in " iíìỉĩịltjfr.,;:-()'" else 1.0 for letter in text
+    )
+
+
 def _wrapped(lines: Sequence[Line], edge: float) -> str:
     """The text of a cell: a line that broke because it was full goes on, one that broke on purpose ends."""
     text = ""
@@ -126,9 +133,11 @@ def _wrapped(lines: Sequence[Line], edge: float) -> str:
         if not words:
             continue
         if before is not None:
-            first = line.width * (len(words[0]) + 1) / max(len(line.text), 1)
+            first = line.width * _breadth(" " + words[0]) / max(_breadth(line.text), 1.0)
             # Nearly every cell keeps some points free at its right.
-            own = before.end + first < edge - 5 or words[0] in ("-", "–", "+", "•", "*")
+            own = before.end + first < edge - 5 or (
+                words[0] in ("-", "–", "+", "•", "*") and text.startswith(words[0])
+            )
             text += "\n" if own else " "
         text += line.text
         before = line
@@ -221,8 +230,7 @@ def _without_rules(lines: list[Line], pieces: list[Piece]) -> list[list[Line] | 
         if (
             read_number(cells[0]) is not None
             or read_numeral(cells[0]) is not None
-            or (not cells[0]
-            and heading)
+            or (not cells[0] and heading)
         ):
             rows.append(cells)
         elif heading is not None:

@@ -142,6 +142,9 @@ def _agencies(cells: dict[str, str], work: _Assembly) -> tuple[tuple[str, ...], 
     result = (split_agencies(leads), split_agencies(coordinators))
     if not result[0]:
         work.doubt(LEADS, leads, "Ô cơ quan chủ trì bỏ trống.")
+    for kind, text in ((LEADS, leads), (COORDINATORS, coordinators)):
+        if text.rstrip().endswith((",", " và", ";")):
+            work.doubt(kind, clean(text), "Danh sách kết thúc bằng dấu ngăn cách; có thể thiếu một cơ quan.")
     for kind, names in ((LEADS, result[0]), (COORDINATORS, result[1])):
         for name in names:
             if not looks_like_agency(name):

@@ -42,17 +42,21 @@ def _row_starts(items: list[CellLine], columns: Columns) -> list[int]:
     if NUMBER not in columns or columns.index(NUMBER) != 0:
         return _starts_without_numbers(items, len(columns))
     starts: list[int] = []
-    expected = 1
+    expected = through = 1
     repeated = ""
     for index, item in enumerate(items):
         if not item.text or item.text == repeated:
             continue
-        if _is_heading_line(items, index, expected):
+        if _is_heading_line(items, index, through):
             starts.append(index)
+            # Numbers begin again under each heading, or run through the plan.
             repeated, expected = item.text, 1
-        elif (number := read_number(item.text)) is not None and _opens(items, index, number, expected):
+        elif (number := read_number(item.text)) is not None and (
+            _opens(items, index, number, expected) or (expected == 1 and number == through)
+        ):
             starts.append(index)
             repeated, expected = "", number + 1
+            through = expected
     return starts or ([0] if items else [])
 
 
@@ -86,7 +90,9 @@ def _is_heading_line(items: list[CellLine], index: int, expected: int) -> bool:
 def _number_follows(items: list[CellLine], index: int, title: str, expected: int) -> bool:
     """Whether the first line after the heading is the number of a task: 1 again, or the next in turn."""
     passed = (items[index].text, title)
-    following = next((item.text for item in items[index + 1 : index + _MANY] if item.text and item.text not in passed), "")
+    following = next(
+        (item.text for item in items[index + 1 : index + _MANY] if item.text and item.text not in passed), ""
+    )
     return read_number(following) in (1, expected)
 
 
@@ -122,12 +128,35 @@ def _row(chunk: list[CellLine], columns: Columns) -> tuple[list[str], bool]:
         return [filled[0], *[filled[1]] * (width - 1)], False
     joined = _joined(chunk, width)
     solid = [item.text for item in chunk if not item.empty]
-    for cells in (joined, texts, solid):
+    lists = _lists_joined(texts)
+    if lists != texts and len(lists) <= width and _plausible(_padded(lists, width), columns, strictly=True):
+        return _padded(lists, width), len(lists) < width - 1
+    for cells in (joined, texts):
         if len(cells) == width and _plausible(cells, columns):
             return cells, False
+    if (
+        len(solid) == width
+        and _plausible(solid, columns, strictly=True)
+        and not any(cell.endswith((";", ",")) for cell in solid)
+    ):
+        return solid, False
     if len(texts) < width and _plausible(_padded(texts, width), columns, strictly=True):
         return _padded(texts, width), len(texts) < width - 1
     return fit([text for text in solid if text], columns), True
+
+
+def _lists_joined(texts: list[str]) -> list[str]:
+    """A line that ends with a semicolon or a comma goes on with the next agency."""
+    cells: list[str] = []
+    for text in texts:
+        goes_on = bool(cells) and (
+            cells[-1].endswith(";") or (cells[-1].endswith(",") and text[:1] in "-–+•*" and text)
+        )
+        if goes_on and looks_like_agency(text):
+            cells[-1] += f"\n{text}"
+        else:
+            cells.append(text)
+    return cells
 
 
 def _padded(texts: list[str], width: int) -> list[str]:
@@ -155,7 +184,9 @@ def _plausible(cells: list[str], columns: Columns, *, strictly: bool = False) ->
     if NUMBER in columns and read_number(cells[columns.index(NUMBER)]) is None:
         return False
     by_kind = dict(zip(columns, cells, strict=True))
-    if strictly and any(by_kind.get(kind) and not looks_like_agency(by_kind[kind]) for kind in (LEADS, COORDINATORS, BOTH)):
+    if strictly and any(
+        by_kind.get(kind) and not looks_like_agency(by_kind[kind]) for kind in (LEADS, COORDINATORS, BOTH)
+    ):
         return False
     if DEADLINE in columns:
         text = by_kind[DEADLINE]

@@ -52,7 +52,15 @@ DEADLINES = (
     ("Theo hướng dẫn của cơ quan trung ương", "on_event", None, ()),
     ("Khi có thay đổi", "on_event", None, ()),
 )
-VERBS = ("Lập và trình ký", "Soạn thảo", "Theo dõi, nhắc việc về", "Mở lớp hướng dẫn", "Công bố danh sách", "Rà lại", "Cập nhật lên cổng")
+VERBS = (
+    "Lập và trình ký",
+    "Soạn thảo",
+    "Theo dõi, nhắc việc về",
+    "Mở lớp hướng dẫn",
+    "Công bố danh sách",
+    "Rà lại",
+    "Cập nhật lên cổng",
+)
 OBJECTS = (
     "chương trình cải tiến quầy tiếp nhận",
     "bảng niêm yết thủ tục tại các quầy",
@@ -61,15 +69,59 @@ OBJECTS = (
     "đường dây tiếp nhận góp ý của người dân; trả lời đúng hạn",
     "việc chấm điểm mức độ hài lòng năm 2023 của các quầy",
 )
-RESULTS = ("Kế hoạch", "Quyết định", "Công văn", "Báo cáo tổng hợp", "Danh mục được công khai", "", "Quyết định, Kế hoạch", "Bảng số liệu")
-GROUP_TITLES = ("VĂN BẢN CHỈ ĐẠO", "Bồi dưỡng nghiệp vụ", "NHIỆM VỤ CHUYÊN MÔN, KỸ THUẬT", "Truyền thông và góp ý", "VIỆC KHÁC")
+RESULTS = (
+    "Kế hoạch",
+    "Quyết định",
+    "Công văn",
+    "Báo cáo tổng hợp",
+    "Danh mục được công khai",
+    "",
+    "Quyết định, Kế hoạch",
+    "Bảng số liệu",
+)
+GROUP_TITLES = (
+    "VĂN BẢN CHỈ ĐẠO",
+    "Bồi dưỡng nghiệp vụ",
+    "NHIỆM VỤ CHUYÊN MÔN, KỸ THUẬT",
+    "Truyền thông và góp ý",
+    "VIỆC KHÁC",
+)
 HEADINGS = {
     "number": ("STT", "TT", "Số TT", "Stt", "Số thứ tự"),
-    "title": ("Nội dung công việc", "Nhiệm vụ", "Nội dung", "Tên nhiệm vụ", "Nội dung thực hiện", "Công việc", "NHIỆM VỤ CỤ THỂ"),
-    "leads": ("Cơ quan chủ trì", "Đơn vị chủ trì", "Chủ trì", "Đơn vị thực hiện", "Cơ quan thực hiện", "CƠ QUAN CHỦ TRÌ THỰC HIỆN"),
+    "title": (
+        "Nội dung công việc",
+        "Nhiệm vụ",
+        "Nội dung",
+        "Tên nhiệm vụ",
+        "Nội dung thực hiện",
+        "Công việc",
+        "NHIỆM VỤ CỤ THỂ",
+    ),
+    "leads": (
+        "Cơ quan chủ trì",
+        "Đơn vị chủ trì",
+        "Chủ trì",
+        "Đơn vị thực hiện",
+        "Cơ quan thực hiện",
+        "CƠ QUAN CHỦ TRÌ THỰC HIỆN",
+    ),
     "coordinators": ("Cơ quan phối hợp", "Đơn vị phối hợp", "Phối hợp", "Cơ quan, đơn vị phối hợp"),
-    "deliverable": ("Kết quả", "Sản phẩm", "Sản phẩm dự kiến", "Kết quả đầu ra", "Dự kiến sản phẩm", "Kết quả/Sản phẩm"),
-    "deadline": ("Thời gian thực hiện", "Thời hạn", "Thời gian hoàn thành", "Tiến độ", "Thời hạn hoàn thành", "Thời gian"),
+    "deliverable": (
+        "Kết quả",
+        "Sản phẩm",
+        "Sản phẩm dự kiến",
+        "Kết quả đầu ra",
+        "Dự kiến sản phẩm",
+        "Kết quả/Sản phẩm",
+    ),
+    "deadline": (
+        "Thời gian thực hiện",
+        "Thời hạn",
+        "Thời gian hoàn thành",
+        "Tiến độ",
+        "Thời hạn hoàn thành",
+        "Thời gian",
+    ),
     "note": ("Ghi chú",),
 }
 ORDER = ("number", "title", "leads", "coordinators", "deliverable", "deadline")
@@ -136,7 +188,10 @@ def invent(random: Random, *, numerals: str = "", blanks: bool = True) -> Writte
         groups.append(WrittenGroup(numeral, title.upper() if style == "digit" else title, tuple(tasks)))
     day = f"{random.randint(1, 28):02d}/{random.randint(1, 2):02d}"
     return Written(
-        f"{random.randint(1, 900)}/QĐ-UBND", f"2023-{day[3:]}-{day[:2]}", "Chủ tịch Ủy ban nhân dân tỉnh Ánh Dương", tuple(groups)
+        f"{random.randint(1, 900)}/QĐ-UBND",
+        f"2023-{day[3:]}-{day[:2]}",
+        "Chủ tịch Ủy ban nhân dân tỉnh Ánh Dương",
+        tuple(groups),
     )
 
 
@@ -199,7 +254,11 @@ def number_text(task: WrittenTask, group: WrittenGroup, layout: Layout, random: 
 
 def cells_of(task: WrittenTask, group: WrittenGroup, layout: Layout, random: Random) -> list[str]:
     """The cells of a task's row, in the layout's order."""
-    agencies = lines_text if layout.own_lines else lambda names, random: agencies_text(names, layout.list_mark, random)
+    agencies = (
+        lines_text
+        if layout.own_lines
+        else lambda names, random: agencies_text(names, layout.list_mark, random)
+    )
     texts = {
         "number": number_text(task, group, layout, random),
         "title": task.title,
@@ -338,12 +397,23 @@ def as_page(plan: Written, layout: Layout, random: Random) -> bytes:
         rows.append("<tr>" + "".join(f"<td>({place})</td>" for place in range(1, width + 1)) + "</tr>")
     for group in plan.groups:
         if random.random() < 0.5:
-            rows.append(f'<tr><td colspan="{width}"><b>{group.numeral}. {html.escape(group.title)}</b></td></tr>')
+            rows.append(
+                f'<tr><td colspan="{width}"><b>{group.numeral}. {html.escape(group.title)}</b></td></tr>'
+            )
         else:
-            rows.append(f'<tr><td>{group.numeral}</td><td colspan="{width - 1}">{html.escape(group.title)}</td></tr>')
+            rows.append(
+                f'<tr><td>{group.numeral}</td><td colspan="{width - 1}">{html.escape(group.title)}</td></tr>'
+            )
         for task in group.tasks:
             cells = cells_of(task, group, layout, random)
-            rows.append("<tr>" + "".join(f"<td><p>\n{html.escape(cell).replace(chr(10), '<br/>') or '&nbsp;'}\n</p></td>" for cell in cells) + "</tr>")
+            rows.append(
+                "<tr>"
+                + "".join(
+                    f"<td><p>\n{html.escape(cell).replace(chr(10), '<br/>') or '&nbsp;'}\n</p></td>"
+                    for cell in cells
+                )
+                + "</tr>"
+            )
     paragraphs = [f"<p>{html.escape(line)}</p>" for line in above(plan, layout)]
     after = [f"<p>{html.escape(line)}</p>" for line in below()]
     body = "\n".join([*paragraphs, "<table><tbody>", *rows, "</tbody></table>", *after])
@@ -394,7 +464,9 @@ def as_pdf(plan: Written, layout: Layout, random: Random) -> bytes:
 
     widths = {"number": "1fr", "title": "5fr", "deliverable": "3fr"}
     width = len(layout.columns)
-    cells: list[str] = [f"table.header(repeat: {random.choice(('true', 'false'))}, {', '.join(json.dumps(text, ensure_ascii=False) for text in layout.headings)})"]
+    cells: list[str] = [
+        f"table.header(repeat: {random.choice(('true', 'false'))}, {', '.join(json.dumps(text, ensure_ascii=False) for text in layout.headings)})"
+    ]
     for group in plan.groups:
         text = json.dumps(f"{group.numeral}. {group.title}", ensure_ascii=False)
         cells.append(f"table.cell(colspan: {width}, strong({text}))")
