@@ -24,6 +24,7 @@ from motcua.config.processes import FileLock
 from motcua.config.supervisor import Service, Stopped, Supervisor, child_command
 
 HEALTHY_SECONDS = 90.0
+HEADINGS = ["Tên đăng nhập", "Mật khẩu", "Vai trò", "Đơn vị", "Người"]
 
 
 def main(arguments: list[str]) -> int:
@@ -247,16 +248,21 @@ def _announce(chosen: argparse.Namespace, address: str, seconds: float, prepared
         print_json({"url": address, "seconds": seconds, **prepared})
         return
     lines = [f"Một Cửa đang chạy tại {address} (khởi động trong {seconds:.1f} giây)."]
-    rows = prepared["accounts"]
-    if rows:
+    if prepared["accounts"]:
         lines.append("Tài khoản trình diễn (dữ liệu giả định, chỉ dùng trên máy này):")
-        widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=False)]
-        lines += [
-            "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False))
-            for row in rows
-        ]
+        lines += _table(prepared["accounts"])
+        lines.append("Mã xác thực hai yếu tố của một tài khoản: ./motcua admin code TÊN_ĐĂNG_NHẬP")
     if prepared.get("inbox"):
         lines.append(f"Thư và tin nhắn gửi đi được giữ trong hộp thư thử nghiệm: {prepared['inbox']}")
     lines.append("Nhấn Ctrl-C để dừng.")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def _table(rows: list[list[str]]) -> list[str]:
+    """The accounts as lines of aligned columns under their headings."""
+    shown = [HEADINGS[: len(rows[0])], *rows]
+    widths = [max(len(cell) for cell in column) for column in zip(*shown, strict=False)]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)) for row in shown]
+    lines.insert(1, "  ".join("-" * width for width in widths))
+    return ["  " + line.rstrip() for line in lines]
