@@ -76,7 +76,8 @@ _QUALIFIERS = tuple(
         ("yếu tố nước ngoài", ("nước ngoài", "người ngoại quốc", "việt kiều", "ngoại quốc", "tây", "hàn quốc", "đài loan",
                                 "mỹ", "nhật", "trung quốc", "úc"), 0.8),
         ("nước ngoài", ("nước ngoài", "quốc tế", "ngoại quốc", "tây", "visa", "thị thực", "hàn quốc", "đài loan",
-                         "nhật", "trung quốc", "mỹ", "việt kiều"), 0.88),
+                         "nhật", "trung quốc", "mỹ", "việt kiều", "hàn", "nga", "đức", "pháp", "úc", "lào",
+                         "campuchia", "ngoại giao", "định cư"), 0.75),
         ("biên giới", ("biên giới", "cửa khẩu", "lào", "campuchia", "trung quốc"), 0.7),
         ("lưu động", ("lưu động", "tận nhà", "tại nhà"), 0.6),
         ("cấp trung ương", ("trung ương", "cấp bộ"), 0.8),
@@ -88,6 +89,8 @@ _QUALIFIERS = tuple(
         ("xóa đăng ký", ("xóa", "xoá", "hủy", "huỷ", "cắt", "bỏ", "giải chấp"), 0.85),
         ("người dưới 14 tuổi", ("con", "trẻ", "bé", "dưới 14", "cháu", "em"), 0.9),
         ("thực hiện tại cấp trung ương", ("trung ương",), 0.9),
+        ("hợp tác xã", ("hợp tác", "htx", "hợp tác xã"), 0.8),
+        ("công ty luật", ("luật", "luật sư"), 0.75),
         ("bộ quốc phòng", ("quốc phòng", "quân đội", "bộ đội"), 0.7),
     )
 )  # fmt: skip

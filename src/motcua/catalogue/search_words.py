@@ -113,6 +113,12 @@ _FILLER_ACCENTS = frozenset(accent for _, accent in words_of(_FILLER_TEXT))
 _STOP_ACCENTS = frozenset(accent for _, accent in words_of(_STOP_TEXT))
 
 
+def _untyped(word: str) -> str:
+    """A folded word without the keys of Telex that the keyboard did not turn into marks ("ddaast" is "dat")."""
+    bare = re.sub(r"[sfrxj](?=[a-z]?$)", "", word)
+    return re.sub(r"([adeo])\1|w", r"\1", bare)
+
+
 class KnownPairs:
     """Pairs of neighbours that some text of the index has, asked where they already are."""
 
@@ -148,6 +154,9 @@ class Speller:
         return self._mend_pairs(mended)
 
     def _replace(self, word: str, before: str, after: str) -> str:
+        telex = _untyped(word)
+        if telex != word and telex in self._counts:
+            return telex
         near = self._neighbours(word)
         if not near:
             return word
