@@ -60,6 +60,11 @@ _LABEL = re.compile(
     r"(?:^|[\n;.,]\s*)[-+•*]?\s*(?P<role>(?:cơ quan|đơn vị)?\s*(?:chủ trì|chủ trì thực hiện|phối hợp|phối hợp thực hiện|tham mưu))\s*:\s*",
     re.IGNORECASE,
 )
+#: "Văn phòng chủ trì, phối hợp với Sở Nội vụ".
+_LEADS_WITH = re.compile(
+    r"(?P<leads>.+?),?\s+(?:chủ trì\s*[,;]?\s*)?phối hợp(?: chặt chẽ)?(?: với| cùng)\s*:?\s*(?P<coordinators>.+)",
+    re.IGNORECASE,
+)
 _SEPARATOR = re.compile(r"\s*(;|,|\bvà\b|&|\bcùng\b|\bcùng với\b|\n)\s*")
 _BULLET = re.compile(r"^(?:[-–+•*▪·]\s*|\d{1,2}[.)]\s+|[a-zđ]\)\s+)")
 
@@ -75,7 +80,12 @@ def split_roles(text: str) -> Roles | None:
     """Part "Chủ trì: Sở Nội vụ; phối hợp: Sở Tư pháp"; None where the cell has no such labels."""
     matches = list(_LABEL.finditer(text))
     if not matches:
-        return None
+        sentence = _LEADS_WITH.fullmatch(clean(text))
+        return (
+            Roles(sentence["leads"].strip(" ,;"), sentence["coordinators"].strip(" ,;."))
+            if sentence
+            else None
+        )
     parts = {"leads": [text[: matches[0].start()]], "coordinators": [""]}
     for match, following in zip(matches, [*matches[1:], None], strict=True):
         role = "coordinators" if "phối hợp" in match["role"].lower() else "leads"

@@ -40,12 +40,13 @@ class RawTask:
 
 @dataclass(slots=True)
 class RawGroup:
-    """A heading and the tasks under it; `style` tells Roman, letter, digit or none."""
+    """A heading and the tasks under it; `borrowed` from the paragraph above the table, not one of its rows."""
 
     numeral: str
     title: str
     tasks: list[RawTask] = field(default_factory=list)
     parent: str = ""
+    borrowed: bool = False
 
     @property
     def style(self) -> str:
@@ -73,16 +74,25 @@ def read_tables(blocks: Sequence[Block]) -> RawPlan:
     tables = [index for index, block in enumerate(blocks) if isinstance(block, Table)]
     parts = [index for index in tables if reader.accepts(_table(blocks, index))]
     for index in parts:
-        if len(parts) > 1 and (heading := _heading_above(blocks, index)) is not None:
-            reader.open_group(heading)
+        heading = _heading_above(blocks, index)
+        if reader.read(_table(blocks, index), heading) and index != parts[0]:
             plan.used.add(index - 1)
-        reader.read(_table(blocks, index))
         plan.used.add(index)
+    _give_back(reader.groups)
     plan.groups = _nested([group for group in reader.groups if group.tasks or group.numeral])
     plan.kinds = reader.kinds
     if parts:
         plan.first, plan.last = parts[0], parts[-1]
     return plan
+
+
+def _give_back(groups: list[RawGroup]) -> None:
+    """ "II. NỘI DUNG" above the only table is the heading of a section, not of a group: keep it where others like it follow."""
+    first = groups[0] if groups else None
+    if first is None or not first.borrowed:
+        return
+    if not any(group.style == first.style for group in groups[1:]):
+        first.numeral = first.title = ""
 
 
 def _table(blocks: Sequence[Block], index: int) -> Table:
@@ -132,6 +142,7 @@ class _Reader:
         self.kinds: set[str] = set()
         self._columns: Columns | None = None
         self._accepted: Columns | None = None
+        self._waiting: Heading | None = None
 
     def accepts(self, table: Table) -> bool:
         """Whether a table is part of the plan: it has a header, or goes on with the columns of the one before."""
@@ -149,17 +160,22 @@ class _Reader:
             return
         self.groups.append(RawGroup(heading.numeral, heading.title))
 
-    def read(self, table: Table) -> None:
-        """Read the rows of one table."""
+    def read(self, table: Table, above: Heading | None) -> bool:
+        """Read the rows of one table; whether the heading above it is that of its first group.
+
+        It is when the table begins with a task and not with a heading of its own.
+        """
         header = find_header(table.rows)
         start = 0
         if header is not None:
             start, self._columns = header
         columns = self._columns
         if columns is None:
-            return
+            return False
         self.kinds |= {kind for kind in columns if kind}
         rows = [self._fitted(row, len(columns)) for row in table.rows]
+        before = len(self.groups)
+        first = True
         for index in range(start, len(rows)):
             row = rows[index]
             if (
@@ -168,8 +184,15 @@ class _Reader:
                 or header_columns([clean(cell) for cell in row]) is not None
             ):
                 continue
+            if first and above is not None and header is not None:
+                self._waiting = above
+            first = False
             following = next((later for later in rows[index + 1 :] if any(later)), None)
             self._row(row, columns, following, loose=index in table.loose, continued=index in table.breaks)
+            self._waiting = None
+        return above is not None and (above.numeral, above.title) in {
+            (group.numeral, group.title) for group in self.groups[before:]
+        }
 
     @staticmethod
     def _fitted(row: list[str], width: int) -> list[str]:
@@ -202,7 +225,9 @@ class _Reader:
                 printed, number, cells[TITLE] = found.numeral, int(found.numeral), found.title
         if not printed and not title and self._append(cells, columns):
             return
-        if not self.groups:
+        if self._waiting is not None:
+            self.groups.append(RawGroup(self._waiting.numeral, self._waiting.title, borrowed=True))
+        elif not self.groups:
             self.groups.append(RawGroup("", ""))
         self._open_subgroup(printed)
         tasks = self.groups[-1].tasks

@@ -10,9 +10,11 @@ from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from motcua.kernel.refusal import Refusal
 from motcua.plans.reading.blocks import MOST_COLUMNS, Block, Paragraph, Table, clean, clean_lines
+from motcua.plans.reading.word_numbering import Numbering
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+_PARTS = ("word/document.xml", "word/numbering.xml", "word/styles.xml")
 _LARGEST_PART = 60_000_000
 _TEXT_BREAKS = {f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}tab": " ", f"{_W}noBreakHyphen": "-"}
 #: What holds no text of the document as it stands: deleted text, the drawing behind a fallback, field codes.
@@ -34,38 +36,48 @@ def word_blocks(content: bytes) -> list[Block]:
     return blocks
 
 
+def _refused(code: str, sentence: str, next_step: str) -> Refusal:
+    return Refusal(sentence, next_step=next_step, code=code, status=422)
+
+
 def _broken() -> Refusal:
-    return Refusal(
-        "Tệp Word hỏng, không mở được.",
-        next_step="Hãy mở bằng Word, lưu lại thành .docx rồi gửi lại.",
-        code="broken_word",
-        status=422,
+    return _refused(
+        "broken_word", "Tệp Word hỏng, không mở được.", "Hãy mở bằng Word, lưu lại thành .docx rồi gửi lại."
     )
 
 
 def _body(content: bytes) -> Element:
+    """The body of the document, with the numbers that Word counts itself written into its paragraphs."""
+    parts = _parts(content)
+    body = _parsed(parts["word/document.xml"]).find(f"{_W}body")
+    if body is None:
+        raise _broken()
+    numbering = _aside(parts.get("word/numbering.xml"))
+    if numbering is not None:
+        counted = Numbering(numbering, _aside(parts.get("word/styles.xml")))
+        for paragraph in list(body.iter(f"{_W}p")):
+            if label := counted.label(paragraph):
+                printed = Element(f"{_W}t")
+                printed.text = f"{label} "
+                paragraph.insert(0, printed)
+    return body
+
+
+def _parts(content: bytes) -> dict[str, bytes]:
+    """The parts of the package that are read."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             names = set(package.namelist())
             if "word/document.xml" not in names:
                 raise _not_word(names)
-            info = package.getinfo("word/document.xml")
-            if info.flag_bits & 1:
-                raise Refusal(
-                    "Tệp Word có mật khẩu.",
-                    next_step="Hãy bỏ mật khẩu rồi gửi lại.",
-                    code="locked",
-                    status=422,
+            wanted = [package.getinfo(name) for name in _PARTS if name in names]
+            if any(info.flag_bits & 1 for info in wanted):
+                raise _refused("locked", "Tệp Word có mật khẩu.", "Hãy bỏ mật khẩu rồi gửi lại.")
+            if any(info.file_size > _LARGEST_PART for info in wanted):
+                raise _refused(
+                    "too_large", "Tệp Word quá lớn để là một kế hoạch.", "Hãy bỏ bớt nội dung rồi gửi lại."
                 )
-            if info.file_size > _LARGEST_PART:
-                raise Refusal(
-                    "Tệp Word quá lớn để là một kế hoạch.",
-                    next_step="Hãy bỏ bớt nội dung rồi gửi lại.",
-                    code="too_large",
-                    status=422,
-                )
-            with package.open(info) as stream:
-                xml = stream.read(_LARGEST_PART + 1)
+            return {info.filename: _unpacked(package, info) for info in wanted}
     except (
         zipfile.BadZipFile,
         OSError,
@@ -77,17 +89,32 @@ def _body(content: bytes) -> Element:
         zlib.error,
     ):
         raise _broken() from None
-    if len(xml) > _LARGEST_PART or b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
+
+
+def _unpacked(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes:
+    with package.open(info) as stream:
+        xml = stream.read(_LARGEST_PART + 1)
+    if len(xml) > _LARGEST_PART:
+        raise _broken()
+    return xml
+
+
+def _parsed(xml: bytes) -> Element:
+    # No document type and no entity is let through: those make XML dangerous.
+    if b"<!DOCTYPE" in xml[:4096] or b"<!ENTITY" in xml:
         raise _broken()
     try:
-        # No document type and no entity can be in it: those were refused above.
-        root = fromstring(xml.replace(_STRICT.encode(), _W[1:-1].encode()))  # noqa: S314
+        return fromstring(xml.replace(_STRICT.encode(), _W[1:-1].encode()))  # noqa: S314
     except (ParseError, ValueError, LookupError):
         raise _broken() from None
-    body = root.find(f"{_W}body")
-    if body is None:
-        raise _broken()
-    return body
+
+
+def _aside(xml: bytes | None) -> Element | None:
+    """A part without which the document can still be read."""
+    try:
+        return _parsed(xml) if xml else None
+    except Refusal:
+        return None
 
 
 def _not_word(names: set[str]) -> Refusal:

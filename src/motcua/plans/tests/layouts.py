@@ -9,7 +9,9 @@ import html
 import io
 import unicodedata
 from dataclasses import dataclass, field
+from pathlib import Path
 from random import Random
+from typing import Any
 
 AGENCIES = (
     ("Văn phòng UBND tỉnh",),
@@ -196,7 +198,8 @@ def invent(random: Random, *, numerals: str = "", blanks: bool = True) -> Writte
 
 
 def _task(random: Random, number: int, *, blanks: bool) -> WrittenTask:
-    leads, coordinators = random.choice(AGENCIES), random.choice(AGENCIES)
+    leads: tuple[str, ...] = random.choice(AGENCIES)
+    coordinators: tuple[str, ...] = random.choice(AGENCIES)
     if blanks and random.random() < 0.2:
         coordinators = ()
     result = random.choice(RESULTS) if blanks else random.choice([text for text in RESULTS if text])
@@ -481,8 +484,9 @@ def as_pdf(plan: Written, layout: Layout, random: Random) -> bytes:
     )
     from motcua.documents import printable
 
-    fonts = str(__import__("pathlib").Path(printable.__file__).parent / "fonts")
-    return typst.compile(source.encode(), font_paths=[fonts], ignore_system_fonts=True)
+    fonts = str(Path(printable.__file__).parent / "fonts")
+    printed: bytes = typst.compile(source.encode(), font_paths=[fonts], ignore_system_fonts=True)  # type: ignore[misc]
+    return printed
 
 
 WRITERS = {
@@ -534,7 +538,7 @@ def _expected_task(task: WrittenTask, layout: Layout) -> dict[str, object]:
     }
 
 
-def reduced(groups: list[dict]) -> list[dict[str, object]]:
+def reduced(groups: list[dict[str, Any]]) -> list[dict[str, object]]:
     """What was read, in the form of `expected`."""
     return [
         {
