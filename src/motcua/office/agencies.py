@@ -56,7 +56,13 @@ def _columns() -> list[Column]:
         Column("kind", _("Loại"), lambda u: u.get_kind_display()),
         Column("level", _("Cấp"), lambda u: u.get_level_display()),
         Column("parent", _("Trực thuộc"), lambda u: u.parent.called if u.parent else ""),
-        Column("below", _("Đơn vị cấp dưới"), lambda u: u.below, Kind.NUMBER),
+        Column(
+            "below",
+            _("Đơn vị cấp dưới"),
+            lambda u: u.below,
+            Kind.NUMBER,
+            template="office/parts/branch.html",
+        ),
         Column("code", _("Mã định danh"), lambda u: u.identifier_code, Kind.CODE),
         Column("key", _("Khoá"), lambda u: u.key, Kind.CODE, on_screen=False),
         Column("from", _("Có từ ngày"), lambda u: u.valid_from, Kind.DATE, on_screen=False),
@@ -105,7 +111,7 @@ def tree(request: HttpRequest) -> HttpResponse:
     for unit in table_page.rows:
         unit.name = names.get(unit.pk, unit.name)
     table = Table(
-        [_branch_column(), *shown[1:]],
+        shown,
         table_page,
         caption=_("Cơ quan, đơn vị"),
         empty_title=_("Không có đơn vị nào"),
@@ -121,17 +127,6 @@ def tree(request: HttpRequest) -> HttpResponse:
         "may_edit": allows(actor_of(request), EDIT, here),
     }
     return render(request, "office/tree.html", context)
-
-
-def _branch_column() -> Column:
-    return Column(
-        "name",
-        _("Tên đơn vị"),
-        lambda u: u.name,
-        sort="sort_key",
-        wide=True,
-        template="office/parts/branch.html",
-    )
 
 
 @page(

@@ -1,4 +1,4 @@
-"""The public page behind the QR of a slip: code and degree of completion, nothing else."""
+"""The public page behind the QR of a slip: code, degree of completion, whether its signature holds."""
 
 from __future__ import annotations
 
@@ -13,19 +13,20 @@ from . import slips
 
 @page(
     "papers.verify",
-    path="kiem-tra-phieu/<str:check_code>",
+    path="xac-minh/<str:check_code>",
     access=Access.public(),
     surface="portal",
     methods=["GET"],
 )
 def verify(request: HttpRequest, check_code: str) -> HttpResponse:
     """Say whether a slip was issued here (Circular 01/2018/TT-VPCP, art. 16)."""
-    found, refusal = None, None
+    found, refusal, signed = None, None, []
     try:
         found = slips.verify(check_code)
+        signed = slips.signatures(check_code)
     except Refusal as problem:
         refusal = problem
-    context = {"found": found, "refusal": refusal}
+    context = {"found": found, "refusal": refusal, "signatures": signed}
     response = render(request, "papers/verify.html", context, status=refusal.status if refusal else 200)
     response.headers["Cache-Control"] = "no-store"
     # The address holds the token of the slip: it goes to nobody.

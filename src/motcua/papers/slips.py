@@ -29,7 +29,7 @@ from .models import IssuedSlip
 
 def verification_url(check_code: str) -> str:
     """The public page that verifies a slip; its host is MOTCUA_PUBLIC_URL."""
-    return f"{settings.PUBLIC_URL}/kiem-tra-phieu/{check_code}"
+    return f"{settings.PUBLIC_URL}/xac-minh/{check_code}"
 
 
 def pdf_of(slip_id: UUID) -> bytes:
@@ -147,6 +147,20 @@ def verify(check_code: str) -> registry.Completion:
             next_step="Xin quét lại mã QR trên phiếu. Nếu vẫn không thấy, phiếu này không do hệ thống phát hành.",
         )
     return found
+
+
+def signatures(check_code: str) -> list[signing.SignatureState]:
+    """The signatures on the kept copy of a slip; empty when it is not made yet or carries none.
+
+    A public page never makes the slip for this: it reads what lies there.
+    """
+    slip = IssuedSlip.objects.filter(check_code=check_code).select_related("file").first()
+    if slip is None or slip.file is None:
+        return []
+    trusted: tuple[bytes, ...] = ()
+    if clock.is_demonstration():
+        trusted = (TrialAuthority(settings.DATA_DIR / "keys").certificate(),)
+    return signing.verify(storage.read(slip.file), trusted=trusted)
 
 
 def render_waiting(*, limit: int = 500) -> int:

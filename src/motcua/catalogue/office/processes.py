@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from motcua.catalogue import commands, policy
 from motcua.catalogue.commands.processes import available_minutes, steps_of
@@ -22,6 +23,17 @@ from motcua.web.refusals import invalid_form, refused
 
 from .procedures import procedure_of, tabs_of
 
+#: Roles of step tables as sources name them, in words.
+ROLES = {
+    "can_bo_tiep_nhan": _l("Cán bộ tiếp nhận"),
+    "cong_chuc_thu_ly": _l("Công chức thụ lý"),
+    "truong_phong": _l("Trưởng phòng"),
+    "lanh_dao": _l("Lãnh đạo ký"),
+    "van_thu": _l("Văn thư"),
+    "co_quan_phoi_hop": _l("Cơ quan phối hợp"),
+    "can_bo_tra_ket_qua": _l("Cán bộ trả kết quả"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
@@ -29,6 +41,7 @@ class StepRow:
 
     step: StepSnapshot
     unit: str
+    person: str
     hours: float
     problem: str
 
@@ -73,6 +86,7 @@ def view_of(process: HandlingProcess) -> ProcessView:
             StepRow(
                 step,
                 step.agency or str(StepUnit(step.unit_kind).label),
+                step.position or str(ROLES.get(step.role, step.role)),
                 step.minutes / 60,
                 at_step.get(step.number, ""),
             )

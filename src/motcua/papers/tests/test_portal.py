@@ -17,7 +17,7 @@ def test_a_stranger_sees_code_and_degree_and_no_person(client: Client, monkeypat
     known = registry.Completion("H58.12.05-220301-0001", "Đang giải quyết")
     monkeypatch.setitem(registry._progress, "thing", lambda _subject: known)
     [slip] = issue([draft()], at=clock.now())
-    page = client.get(f"/kiem-tra-phieu/{slip.check_code}")
+    page = client.get(f"/xac-minh/{slip.check_code}")
     assert page.status_code == 200
     text = page.content.decode()
     assert known.code in text
@@ -26,6 +26,6 @@ def test_a_stranger_sees_code_and_degree_and_no_person(client: Client, monkeypat
 
 
 def test_an_unknown_code_is_told_so_in_a_sentence(client: Client) -> None:
-    page = client.get("/kiem-tra-phieu/khong-co")
+    page = client.get("/xac-minh/khong-co")
     assert page.status_code == 404
     assert "Không có phiếu nào" in page.content.decode()
