@@ -19,6 +19,10 @@ class Profile(NamedTuple):
 
 # A room adds its profile here; the module lies under `benchmarks/`.
 PROFILES: dict[str, Profile] = {
+    "crash": Profile(
+        "benchmarks.crash.profile",
+        "giết ngẫu nhiên máy chủ, tiến trình nền, cơ sở dữ liệu 50 lần khi đang có tải",
+    ),
     "start": Profile(
         "benchmarks.start.profile", "khởi động lần đầu, lần sau, và sống lại sau khi bị giết 50 lần"
     ),
