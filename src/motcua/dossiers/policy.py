@@ -130,7 +130,8 @@ def units_in_scope(actor: Actor) -> frozenset[int]:
 def working_units(actor: Actor) -> frozenset[int]:
     """Ids of the units for which the actor acts: the own agency with its parts, and what was delegated.
 
-    A scope over the whole province (control office, auditor) lets see, not act.
+    A scope over the whole province (control office, auditor) lets see, not act. An agency ends where the next level
+    begins: who signs for a district does not act for its communes, nor the province committee for its departments.
     """
 
     scopes = visible_paths(actor, VIEW)
@@ -144,9 +145,14 @@ def working_units(actor: Actor) -> frozenset[int]:
             own = nodes[own.parent_id]
         if own is not None:
             roots.add(own.path)
-        for node in nodes.values():
-            if any(node.path.startswith(root) for root in roots):
-                found.add(node.id)
+        for root in roots:
+            top = nodes.get(int(root.rstrip(".").rsplit(".", 1)[-1]))
+            if top is None:
+                continue
+            if top.kind == UnitKind.PROVINCE_COMMITTEE.value:
+                found.add(top.id)
+                continue
+            found.update(n.id for n in nodes.values() if n.path.startswith(root) and n.level == top.level)
         return frozenset(found)
 
     if actor.can("*"):

@@ -872,3 +872,13 @@ def test_the_journal_holds_no_words_of_people(world: World) -> None:
             "SELECT count(*) FROM kernel_event WHERE payload::text LIKE '%Bưởi%' OR payload::text LIKE '%082190%'"
         )
         assert cursor.fetchone()[0] == 0
+
+
+def test_an_agency_ends_where_the_next_level_begins(world: World) -> None:
+    """Who signs for a district does not act for its communes, nor the province's leader for its departments."""
+    assert world.commune.parent is not None
+    district = policy.working_units(actor("Lãnh Đạo Huyện", world.commune.parent))
+    assert world.commune.parent.pk in district and not {world.commune.pk, world.counter.pk} & district
+    assert policy.working_units(actor("Lãnh Đạo Tỉnh", world.province)) == {world.province.pk}
+    assert policy.working_units(world.consulted) >= {world.department.pk, world.division.pk}
+    assert policy.working_units(world.handler) >= {world.commune.pk, world.counter.pk}
