@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django import template
 
 from motcua.accounts import policy
+from motcua.accounts.models import User
 from motcua.agencies.models import Unit
 from motcua.web.access import actor_of
 
@@ -29,7 +30,7 @@ def my_posts(context: template.Context) -> list[PostChoice]:
     """The posts in which the signed-in person may act today; one post asks no statement."""
     request = context.get("request")
     user = getattr(request, "user", None)
-    if request is None or user is None or not user.is_authenticated:
+    if request is None or not isinstance(user, User) or not user.is_authenticated:
         return []
     held = policy.assignments_of(user)
     if len(held) < 2:
