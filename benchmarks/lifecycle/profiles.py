@@ -97,32 +97,38 @@ def receipt(chosen: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _reads(chosen: argparse.Namespace, targets: list[str], headers: str = "") -> dict[str, Any]:
-    if not headers:
-        headers = scene.places(1)[0]["headers"]
+def _reads(chosen: argparse.Namespace, targets: list[str]) -> dict[str, Any]:
+    headers = scene.places(1)[0]["headers"]
     with service.running(chosen) as (host, port, supervisor):
-        plan = {
-            "kind": "reads", "host": host, "port": port, "clients": chosen.clients, "targets": targets, "headers": headers,
-        }  # fmt: skip
-        service.drive({**plan, "seconds": min(3, chosen.seconds)})
-        result = service.drive({**plan, "seconds": chosen.seconds})
-        memory = service.memory_mb(supervisor)
+        result = _read(chosen, host, port, targets, headers)
+        return {**result, "rss_mb": service.memory_mb(supervisor)}
+
+
+def _read(
+    chosen: argparse.Namespace, host: str, port: int, targets: list[str], headers: str
+) -> dict[str, Any]:
+    plan = {
+        "kind": "reads", "host": host, "port": port, "clients": chosen.clients, "targets": targets, "headers": headers,
+    }  # fmt: skip
+    service.drive({**plan, "seconds": min(3, chosen.seconds)})
+    result = service.drive({**plan, "seconds": chosen.seconds})
     result.pop("whole")
-    return {**result, "rss_mb": memory}
+    return result
 
 
 def worklist(chosen: argparse.Namespace) -> dict[str, Any]:
-    """The HTML page of 50 of a handler with 5,000 open rows: first and deep page, with a filter."""
+    """The HTML page of 50 of a handler with 5,000 open rows and a filter, first and deep page, one client."""
     from . import handler
 
     session, rows = handler.session_with_open_rows(5000)
-    first, deep = handler.addresses(session)
     chosen.clients = 1
     headers = f"Cookie: {session.cookie}\r\n"
-    one = _reads(chosen, [first], headers)
-    other = _reads(chosen, [deep], headers)
-    names = ("requests_per_second", "p50_ms", "p95_ms", "p99_ms", "errors", "first_errors")
-    return {
-        "open_rows": rows, "first": {name: one[name] for name in names}, "deep": {name: other[name] for name in names},
-        "rss_mb": other["rss_mb"],
-    }  # fmt: skip
+    with service.running(chosen) as (host, port, supervisor):
+        first, deep = handler.addresses(session, host, port)
+        pages = {
+            name: _read(chosen, host, port, [target], headers)
+            for name, target in (("first", first), ("deep", deep))
+        }
+        memory = service.memory_mb(supervisor)
+    errors = sum(page["errors"] for page in pages.values())
+    return {"open_rows": rows, **pages, "deep_address": deep, "errors": errors, "rss_mb": memory}
