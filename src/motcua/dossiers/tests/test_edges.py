@@ -526,7 +526,7 @@ def test_to_name_another_handler_needs_a_reason_and_somebody_who_works_there(wor
         assert "assignee_id" in stranger.fields
         for who in (world.handler, world.head):
             Post.objects.create(
-                user_id=who.user_id,
+                user_id=who.user_id or 0,
                 unit=world.commune,
                 title="Công chức",
                 roles=["handler"],
