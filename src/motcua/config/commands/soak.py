@@ -23,6 +23,9 @@ PROFILES: dict[str, Profile] = {
         "benchmarks.crash.profile",
         "giết ngẫu nhiên máy chủ, tiến trình nền, cơ sở dữ liệu 50 lần khi đang có tải",
     ),
+    "memory": Profile(
+        "benchmarks.memory.profile", "bộ nhớ của một tiến trình web sau 10.000 yêu cầu đủ loại"
+    ),
     "start": Profile(
         "benchmarks.start.profile", "khởi động lần đầu, lần sau, và sống lại sau khi bị giết 50 lần"
     ),
