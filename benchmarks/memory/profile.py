@@ -90,7 +90,8 @@ def workers(supervisor: int) -> list[psutil.Process]:
     """The web workers below the arbiter."""
     for child in psutil.Process(supervisor).children():
         if "gunicorn" in " ".join(child.cmdline()):
-            return child.children()
+            found: list[psutil.Process] = child.children()
+            return found
     raise LookupError("gunicorn")
 
 
