@@ -23,7 +23,8 @@ def test_check_prints_one_json_line_last_and_leaves_nothing_running(province):
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout.splitlines()[-1])
     assert set(answer) == {"url", "seconds"}
-    assert answer["url"].startswith("http://127.0.0.1:") and answer["seconds"] < 20  # the bound of 8 s is measured alone, in benchmarks/start
+    # The bound of 8 s is measured on a machine that does nothing else, in benchmarks/start.
+    assert answer["url"].startswith("http://127.0.0.1:") and answer["seconds"] < 20
     assert time.monotonic() - began < 30
     assert not (province / "postgres.running.json").exists()
 
