@@ -1,4 +1,4 @@
-"""The table on a page: cells between ruled lines, or columns under their headings where no lines are drawn."""
+"""The table on a page: cells between ruled lines."""
 
 from __future__ import annotations
 
@@ -6,31 +6,15 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from motcua.plans.reading.blocks import Table, clean, clean_lines
-from motcua.plans.reading.headings import NUMBER, header_columns
-from motcua.plans.reading.numerals import read_heading, read_number, read_numeral
+from motcua.plans.reading.blocks import Table, clean_lines
+from motcua.plans.reading.pdf_lines import Line, lines_of
 from motcua.plans.reading.pdf_page import Page, Piece, Ruled
 
 _TOLERANCE = 2.5
 
 
-class Line(NamedTuple):
-    """A line of text: left end, right end, base line, size, words."""
-
-    x: float
-    end: float
-    y: float
-    size: float
-    text: str
-
-    @property
-    def width(self) -> float:
-        """How far the line reaches."""
-        return self.end - self.x
-
-
-def page_parts(page: Page) -> list[list[Line] | Table]:
-    """The page from top to bottom: lines outside of tables, and tables."""
+def page_parts(page: Page) -> list[list[Line] | Table] | None:
+    """The page from top to bottom: lines outside of ruled tables, and tables; None where no table is ruled."""
     grids = [grid for grid in _grids(page) if len(grid.xs) > 3]
     inside: list[list[Piece]] = [[] for _ in grids]
     outside: list[Piece] = []
@@ -38,7 +22,7 @@ def page_parts(page: Page) -> list[list[Line] | Table]:
         home = next((index for index, grid in enumerate(grids) if grid.holds(piece)), None)
         (outside if home is None else inside[home]).append(piece)
     if not grids:
-        return _without_rules(lines_of(outside), outside)
+        return None
     parts: list[tuple[float, list[Line] | Table]] = [
         (grid.ys[-1], grid.table(pieces)) for grid, pieces in zip(grids, inside, strict=True)
     ]
@@ -188,89 +172,3 @@ def _edges(values: list[float]) -> list[float]:
         if not edges or value - edges[-1] > _TOLERANCE:
             edges.append(value)
     return edges
-
-
-def lines_of(pieces: Sequence[Piece]) -> list[Line]:
-    """Pieces of text as lines from the top, words parted where there is a gap."""
-    lines: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: (-piece.y, piece.x)):
-        if not piece.text:
-            continue
-        if lines and abs(lines[-1][0].y - piece.y) <= max(1.5, 0.35 * piece.size):
-            lines[-1].append(piece)
-        else:
-            lines.append([piece])
-    return [_line(sorted(line, key=lambda piece: piece.x)) for line in lines]
-
-
-def _line(pieces: list[Piece]) -> Line:
-    text, end = "", pieces[0].x
-    for piece in pieces:
-        gap = piece.x - end
-        wide = gap > 0.16 * (piece.size or 10)
-        text += (" " if wide and text and not text.endswith(" ") else "") + piece.text
-        end = max(end, piece.end)
-    return Line(pieces[0].x, end, pieces[0].y, max(piece.size for piece in pieces), text)
-
-
-# -- without rules ------------------------------------------------------------------------------------------
-
-
-def _without_rules(lines: list[Line], pieces: list[Piece]) -> list[list[Line] | Table]:
-    """Columns under their headings, rows by their numbers; the whole page as lines when there is no header."""
-    found = _header_line(lines, pieces)
-    if found is None:
-        return [lines]
-    header, index, edges = found
-    rows: list[list[str]] = [header]
-    end = len(lines)
-    for at in range(index + 1, len(lines)):
-        cells = _in_columns(lines[at], pieces, edges)
-        heading = read_heading(clean(lines[at].text))
-        if (
-            read_number(cells[0]) is not None
-            or read_numeral(cells[0]) is not None
-            or (not cells[0] and heading)
-        ):
-            rows.append(cells)
-        elif heading is not None:
-            rows.append([clean(lines[at].text), *[""] * (len(cells) - 1)])
-        elif len(rows) > 1:
-            rows[-1] = [clean_lines(f"{old}\n{new}") for old, new in zip(rows[-1], cells, strict=True)]
-        else:
-            end = at
-            break
-    table = Table(rows)
-    table.loose = set(range(1, len(rows)))
-    return [lines[:index], table, lines[end:]]
-
-
-def _header_line(lines: list[Line], pieces: list[Piece]) -> tuple[list[str], int, list[float]] | None:
-    for index, line in enumerate(lines):
-        groups = _groups([piece for piece in pieces if abs(piece.y - line.y) < 2])
-        texts = [clean("".join(piece.text for piece in group)) for group in groups]
-        columns = header_columns(texts)
-        if columns is not None and columns[0] == NUMBER:
-            return texts, index, [group[0].x for group in groups]
-    return None
-
-
-def _groups(pieces: list[Piece]) -> list[list[Piece]]:
-    """Pieces of one line parted where the gap is wider than between words."""
-    groups: list[list[Piece]] = []
-    for piece in sorted(pieces, key=lambda piece: piece.x):
-        if not piece.text.strip():
-            continue
-        if groups and piece.x - groups[-1][-1].end < 0.9 * piece.size:
-            groups[-1].append(piece)
-        else:
-            groups.append([piece])
-    return groups
-
-
-def _in_columns(line: Line, pieces: list[Piece], edges: list[float]) -> list[str]:
-    cells = [""] * len(edges)
-    for group in _groups([piece for piece in pieces if abs(piece.y - line.y) < 2]):
-        column = max(0, bisect_right(edges, group[0].x + 6) - 1)
-        cells[column] = clean(f"{cells[column]} {clean(''.join(piece.text for piece in group))}")
-    return cells

@@ -11,7 +11,9 @@ from pypdf.errors import PyPdfError
 
 from motcua.kernel.refusal import Refusal
 from motcua.plans.reading.blocks import Block, Paragraph, Table, clean
-from motcua.plans.reading.pdf_grid import Line, lines_of, page_parts
+from motcua.plans.reading.pdf_columns import column_parts
+from motcua.plans.reading.pdf_grid import page_parts
+from motcua.plans.reading.pdf_lines import Line, lines_of
 from motcua.plans.reading.pdf_page import Page, read_page
 
 _MOST_PAGES = 300
@@ -34,26 +36,44 @@ def pdf_blocks(content: bytes) -> list[Block]:
             code="scanned",
             status=422,
         )
+    return _joined(_all_parts(pages))
+
+
+def _all_parts(pages: list[Page]) -> list[list[Line] | Table]:
+    """The parts of all pages: ruled tables first; only where none is ruled, columns under their headings."""
+    parts = [page_parts(page) for page in pages]
+    if any(part is not None for part in parts):
+        return [
+            piece
+            for page, part in zip(pages, parts, strict=True)
+            for piece in (part if part is not None else [lines_of(page.pieces)])
+        ]
+    found: list[list[Line] | Table] = []
+    edges: list[float] | None = None
+    for page in pages:
+        more, edges = column_parts(lines_of(page.pieces), page.pieces, edges)
+        found += more
+    return found
+
+
+def _joined(parts: list[list[Line] | Table]) -> list[Block]:
+    """Blocks of the document: a table goes on over pages where nothing but a page number stands between."""
     blocks: list[Block] = []
     table: Table | None = None
-    waiting: list[Line] = []
-    for page in pages:
-        for part in page_parts(page):
-            if isinstance(part, Table):
-                if table is not None and not waiting and _same_width(table, part):
-                    table.breaks.add(len(table.rows))
-                    table.rows += part.rows
-                    table.loose |= {len(table.rows) - len(part.rows) + index for index in part.loose}
-                else:
-                    blocks += _paragraphs(waiting)
-                    table = part
-                    blocks.append(table)
-                waiting = []
+    for part in parts:
+        if isinstance(part, Table):
+            if not part.rows:
+                continue
+            if table is not None and _same_width(table, part):
+                table.breaks.add(len(table.rows))
+                table.loose |= {len(table.rows) + index for index in part.loose}
+                table.rows += part.rows
             else:
-                waiting += [line for line in part if not _PAGE_NUMBER.fullmatch(line.text)]
-                if waiting:
-                    blocks += _paragraphs(waiting)
-                    waiting, table = [], None if _paragraphs(part) else table
+                table = part
+                blocks.append(table)
+        elif between := _paragraphs([line for line in part if not _PAGE_NUMBER.fullmatch(line.text)]):
+            blocks += between
+            table = None
     return blocks
 
 
