@@ -94,18 +94,21 @@ _QUALIFIERS = tuple(
         ("bộ quốc phòng", ("quốc phòng", "quân đội", "bộ đội"), 0.7),
     )
 )  # fmt: skip
+_FOREIGN = frozenset([fold("nước ngoài"), fold("yếu tố nước ngoài")])
+_PLAIN_SUBJECTS = (fold("hộ gia đình"), fold("cho công dân Việt Nam"))
 _CODE = re.compile(r"^\d\.\d{6}")
 _PAIR_WEIGHT = 1.3
-_PHRASE_WEIGHT = 0.95
+_PHRASE_WEIGHT = 0.75
 _REPLACED_WEIGHT = 0.5
 _CODE_BONUS = 2.0
 _CODE_SHARE = 0.25
 _LONG_EXPANSION = 7
 _ACT_WEIGHT = 0.55
 _TABLE_SHARE = 0.9
-_EVERYDAY_WEIGHT = 2.5
+_NAME_SHARE = 0.5
+_EVERYDAY_WEIGHT = 2.2
 _FAMILY_WORDS = 8
-_SIBLING, _SIBLINGS = 0.85, 4
+_SIBLING, _SIBLINGS = 0.8, 4
 
 
 class Index:
@@ -203,6 +206,8 @@ class Index:
         for number, entry in enumerate(self._entries):
             for phrasing in entry.everyday:
                 owners.setdefault(phrasing, {})[number] = 1.0
+            # Its name is a phrasing too, so that a procedure nobody has described yet is not overshadowed.
+            owners.setdefault(entry.name, {}).setdefault(number, _NAME_SHARE)
         for phrase in table:
             for rank, code in enumerate(phrase.codes):
                 number = self._by_code.get(code, -1)
@@ -312,8 +317,14 @@ class Index:
         if self._duplicates[number] >= 2:
             factor *= 0.75
         name = self._folded[number]
+        # A name that lists foreigners beside households or citizens is the plain procedure itself.
+        plain_too = any(subject in name for subject in _PLAIN_SUBJECTS)
         for qualifier, words, penalty in _QUALIFIERS:
-            if qualifier in name and not any(f" {word} " in said for word in words):
+            if (
+                qualifier in name
+                and not (plain_too and qualifier in _FOREIGN)
+                and not any(f" {word} " in said for word in words)
+            ):
                 factor *= penalty
         return factor
 
