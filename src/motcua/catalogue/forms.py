@@ -124,7 +124,7 @@ class ManyFilesField(forms.FileField):
 class ImportForm(forms.Form):
     """Files of procedures to bring in."""
 
-    files = ManyFilesField(
+    files = ManyFilesField(  # type: ignore[assignment]  # a declared field, not the files of the form
         label=_("Tệp thủ tục (JSON Lines, .jsonl)"),
         help_text=_(
             "Mỗi dòng một thủ tục. Có thể chọn nhiều tệp; chưa có gì thay đổi cho đến khi bấm «Nhập»."

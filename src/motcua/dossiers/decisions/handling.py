@@ -277,7 +277,9 @@ def _target_steps(state: DossierState, wish: HandOver, c: Circumstances) -> tupl
     following = c.following(state.step)
     if state.stage is Stage.DECIDED:
         # What lies before the signing step has no object any more once the result is signed.
-        signed = max((s.number for s in c.steps if s.role == SIGNER and s.unit_kind == "resolving"), default=0)
+        signed = max(
+            (s.number for s in c.steps if s.role == SIGNER and s.unit_kind == "resolving"), default=0
+        )
         later = [s for s in c.steps if s.number > max(state.step, signed) and s.unit_kind != "consulted"]
         return tuple(later[:1])
     return following

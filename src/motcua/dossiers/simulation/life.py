@@ -154,7 +154,9 @@ class Life:
 
     def _next_hand(self, state: DossierState) -> int | None:
         """Who gets the dossier: a head hands it to a handler by name, the others to the unit."""
-        step = next((s for s in self.service.steps if s.number > state.step and s.unit_kind == "resolving"), None)
+        step = next(
+            (s for s in self.service.steps if s.number > state.step and s.unit_kind == "resolving"), None
+        )
         if step is None or state.stage is Stage.DECIDED or step.role not in _ROLES:
             return None
         unit_id = self.service.routes.get(step.number, self.service.competent_id)
