@@ -176,17 +176,22 @@ def _extended(facts: Facts, _changes: Facts, _steps: Steps, _names: Names) -> st
     return words + (" Xin lỗi muộn." if facts.get("late_apology") else "")
 
 
+def _sentence(words: str) -> str:
+    """With a capital first letter; the rest stays as it was written (numbers of decisions have capitals)."""
+    return words[:1].upper() + words[1:]
+
+
 def _decided(facts: Facts, _changes: Facts, _steps: Steps, _names: Names) -> str:
     words = [f"Số {facts['number']}"] if facts.get("number") else []
     words.append("quá hạn" if facts.get("late") else "trong hạn")
-    return ", ".join(words).capitalize() + "."
+    return _sentence(", ".join(words) + ".")
 
 
 def _returned(facts: Facts, _changes: Facts, _steps: Steps, _names: Names) -> str:
     ways = {"counter": "tại Bộ phận Một cửa", "post": "qua bưu chính", "electronic": "bản điện tử"}
     words = ways.get(str(facts.get("channel")), "")
     words += ", người được uỷ quyền nhận" if facts.get("by_other") else ""
-    return (words + (", đúng hẹn." if facts.get("on_time") else ", quá hẹn.")).capitalize()
+    return _sentence(words + (", đúng hẹn." if facts.get("on_time") else ", quá hẹn."))
 
 
 def _passed(facts: Facts, _changes: Facts, _steps: Steps, _names: Names) -> str:

@@ -175,6 +175,7 @@ def test_a_whole_life_through_the_screens(world: World, staff: dict[str, User]) 
         "Ký kết quả giải quyết",
         "Cơ quan phối hợp trả lời",
         "«Thống nhất»",
+        "Số 12/QĐ-UBND, trong hạn.",
         "Thu phí, lệ phí",
     ):
         assert words in page
