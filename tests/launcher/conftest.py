@@ -65,6 +65,8 @@ def template():
 
 def copy_of(template: Path, target: Path) -> Path:
     """Copy a stopped data folder with its owners and rights."""
+    assert not target.exists()
+    target.parent.mkdir(exist_ok=True)
     subprocess.run(["cp", "-a", str(template), str(target)], check=True)
     return target
 
@@ -72,7 +74,7 @@ def copy_of(template: Path, target: Path) -> Path:
 @pytest.fixture(scope="module")
 def province(folder, template):
     """A data folder with an empty province in it."""
-    return copy_of(template, folder)
+    return copy_of(template, folder / "province")
 
 
 class Copy:

@@ -122,7 +122,7 @@ def test_a_closed_port_is_refused_to_the_manager_too(tmp_path):
 @pytest.fixture(scope="module")
 def running(template, folder):
     """An empty province whose server runs, so that each command joins it."""
-    data = copy_of(template, folder)
+    data = copy_of(template, folder / "running")
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
         with private_server(data, durable=False):
