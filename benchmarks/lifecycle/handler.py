@@ -15,7 +15,7 @@ from motcua.config.failure import Failure
 from . import scene
 
 NAME = "do-nguoi-thu-ly"
-FILTER = "han=ba-ngay"
+FILTER = "trang_thai=4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def receipt(chosen: argparse.Namespace) -> dict[str, Any]:
     for slip in found:
         slip.signer = {}
     slips.make(found[0])
-    times = []
+    times: list[float] = []
     until = time.perf_counter() + chosen.seconds
     while time.perf_counter() < until and len(times) < 500:
         began = time.perf_counter()

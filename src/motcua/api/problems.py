@@ -41,17 +41,18 @@ def of_status(status: int) -> HttpResponse:
 
 def register(api: NinjaAPI) -> None:
     """Teach the API how to answer each kind of error."""
-    api.add_exception_handler(Refusal, lambda _request, error: problem(error))
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(AuthenticationError, _unauthenticated)
-    api.add_exception_handler(HttpError, lambda _request, error: of_status(error.status_code))
-    api.add_exception_handler(Http404, lambda _request, _error: of_status(404))
-    api.add_exception_handler(PermissionDenied, lambda _request, _error: of_status(403))
-    api.add_exception_handler(RequestDataTooBig, lambda _request, _error: of_status(413))
+    add: Any = api.add_exception_handler  # its types allow classes of errors where only errors come
+    add(Refusal, lambda _request, error: problem(error))
+    add(ValidationError, _invalid)
+    add(AuthenticationError, _unauthenticated)
+    add(HttpError, lambda _request, error: of_status(error.status_code))
+    add(Http404, lambda _request, _error: of_status(404))
+    add(PermissionDenied, lambda _request, _error: of_status(403))
+    add(RequestDataTooBig, lambda _request, _error: of_status(413))
     for kind in (SuspiciousOperation, TooManyFieldsSent, UnreadablePostError):
-        api.add_exception_handler(kind, lambda _request, _error: of_status(400))
-    api.add_exception_handler(DocumentError, _document)
-    api.add_exception_handler(Exception, _unexpected)
+        add(kind, lambda _request, _error: of_status(400))
+    add(DocumentError, _document)
+    add(Exception, _unexpected)
 
 
 def _unauthenticated(_request: HttpRequest, _error: Exception) -> HttpResponse:
