@@ -160,7 +160,7 @@ def test_a_whole_life_through_the_screens(world: World, staff: dict[str, User]) 
     stopped = run_verb(handler, row, "hand-over", remark="Đề nghị ký")
     assert stopped.status_code == 409
     assert "Đề nghị ký" in stopped.content.decode()
-    assert row.code in text_of(consulted.get(f"{WORK}?muc=cho-y-kien"))
+    assert str(row.code) in text_of(consulted.get(f"{WORK}?muc=cho-y-kien"))
     assert run_verb(consulted, row, "answer-task", task="1", answer="Thống nhất").status_code == 302
     for client in (handler, handler):
         assert run_verb(client, row, "hand-over").status_code == 302
@@ -180,7 +180,7 @@ def test_a_whole_life_through_the_screens(world: World, staff: dict[str, User]) 
     ):
         assert words in page
     assert officer.get(f"/can-bo/ho-so/{row.pk}/phieu-kiem-soat").content.startswith(b"%PDF")
-    assert row.code in text_of(officer.get("/can-bo/so-theo-doi"))
+    assert str(row.code) in text_of(officer.get("/can-bo/so-theo-doi"))
     assert officer.get("/can-bo/so-theo-doi/ban-in").content.startswith(b"%PDF")
 
 
