@@ -87,7 +87,6 @@ INSTALLED_APPS = [
     "motcua.documents",
     "motcua.notices",
     "motcua.gateway",
-    "motcua.figures",
     "motcua.web",
     "motcua.catalogue",
     "motcua.payments",
