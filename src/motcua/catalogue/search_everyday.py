@@ -25,6 +25,8 @@ _LACKING_QUESTION, _LACKING_PHRASING = 0.65, 0.55
 #: What all phrasings of a procedure together share with the question.
 _TOGETHER = 0.5
 _CANDIDATES = 60
+#: A phrasing that shares less than this part of what the best one shares is not weighed.
+_HOPELESS = 0.25
 #: Words in more phrasings than this only add to phrasings that a rarer word found.
 _COMMON = 900
 
@@ -119,6 +121,7 @@ class Phrasings:
         self, single: Mapping[int, float], paired: Mapping[int, float], whole: float
     ) -> dict[int, float]:
         sizes = self._sizes
+        floor = _HOPELESS * max(single.values(), default=0.0)
         scored = (
             (
                 (value + paired.get(number, 0.0))
@@ -127,6 +130,7 @@ class Phrasings:
                 number,
             )
             for number, value in single.items()
+            if value >= floor
         )
         best: dict[int, float] = {}
         for score, number in heapq.nlargest(_CANDIDATES, scored):

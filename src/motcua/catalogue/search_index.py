@@ -124,6 +124,9 @@ class Index:
         counts: Counter[str] = Counter(self._names.counts)
         pairs: set[str] = set()
         self._duplicates = self._number_copies()
+        self._qualified = {
+            number: found for number, name in enumerate(self._folded) if (found := _qualifiers_of(name))
+        }
         table = list(phrases)
         self._phrases = self._read_phrases(table, counts, pairs)
         self._phrasings = self._read_phrasings(table, counts)
@@ -316,17 +319,23 @@ class Index:
         factor = self._entries[number].prior
         if self._duplicates[number] >= 2:
             factor *= 0.75
-        name = self._folded[number]
-        # A name that lists foreigners beside households or citizens is the plain procedure itself.
-        plain_too = any(subject in name for subject in _PLAIN_SUBJECTS)
-        for qualifier, words, penalty in _QUALIFIERS:
-            if (
-                qualifier in name
-                and not (plain_too and qualifier in _FOREIGN)
-                and not any(f" {word} " in said for word in words)
-            ):
+        for words, penalty in self._qualified.get(number, ()):
+            if not any(f" {word} " in said for word in words):
                 factor *= penalty
         return factor
+
+
+def _qualifiers_of(name: str) -> tuple[tuple[tuple[str, ...], float], ...]:
+    """What a folded name says that a question would have said, with the factor for one that did not.
+
+    A name that lists foreigners beside households or citizens is the plain procedure itself.
+    """
+    plain_too = any(subject in name for subject in _PLAIN_SUBJECTS)
+    return tuple(
+        (words, penalty)
+        for qualifier, words, penalty in _QUALIFIERS
+        if qualifier in name and not (plain_too and qualifier in _FOREIGN)
+    )
 
 
 def _family_words(name: str) -> list[str]:
