@@ -85,7 +85,12 @@ class Copy:
         self.errors = (data / "up-errors.log").open("w+")
         arguments = ["up", "--json", "--workers", "2", "--port", "0", "--data", str(data)]
         self.process = subprocess.Popen(
-            command(*arguments), env=surroundings(), stdout=subprocess.PIPE, stderr=self.errors, text=True
+            command(*arguments),
+            env=surroundings(),
+            stdout=subprocess.PIPE,
+            stderr=self.errors,
+            text=True,
+            start_new_session=True,  # so that a test can press Ctrl-C for it alone
         )
         line = self.process.stdout.readline()
         if not line:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import socket
 import threading
@@ -89,6 +90,16 @@ def test_the_order_to_end_ends_all_of_it(province, start_copy):
     assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
 
 
+def test_ctrl_c_ends_all_of_it_within_ten_seconds(province, start_copy):
+    copy = start_copy(province)
+    children = psutil.Process(copy.process.pid).children(recursive=True)
+    began = time.monotonic()
+    os.killpg(copy.process.pid, signal.SIGINT)
+    assert copy.process.wait(30) == 0
+    assert time.monotonic() - began < 10
+    assert not [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+
+
 @pytest.mark.crash
 def test_a_killed_process_is_back_in_time_and_no_request_fails(province, start_copy):
     copy = start_copy(province)
@@ -124,7 +135,7 @@ def test_a_killed_process_is_back_in_time_and_no_request_fails(province, start_c
 @pytest.mark.crash
 def test_after_the_supervisor_is_killed_its_children_go_and_the_next_start_works(province, start_copy):
     copy = start_copy(province)
-    web = copy.child("gunicorn")
+    web, server = copy.child("gunicorn"), copy.child("postgres")
     children = [web, *web.children(), copy.child("motcua.config.worker")]
     copy.process.kill()
     copy.process.wait()
@@ -134,5 +145,7 @@ def test_after_the_supervisor_is_killed_its_children_go_and_the_next_start_works
         ),
         3,
     )
+    assert server.is_running()  # the next command takes it over, and stops it
     done = run("up", "--check", "--port", "0", "--data", str(province))
     assert done.returncode == 0, done.stderr
+    wait_until(lambda: not server.is_running(), 5)
