@@ -23,6 +23,16 @@ from motcua.kernel.actor import SYSTEM
 from motcua.kernel.refusal import Refusal
 
 from .commands import apply_staff, plan_staff
+from .demonstration_people import (
+    COUNTER,
+    ESTABLISHMENT,
+    MEN,
+    MIDDLE_MEN,
+    MIDDLE_WOMEN,
+    NAMED,
+    SURNAMES,
+    WOMEN,
+)
 from .models import User
 from .roles import ROLES, needs_second_factor
 
@@ -31,84 +41,6 @@ PASSWORD = "mot-cua-2022"  # noqa: S105
 BEGINNING = date(2021, 1, 1)
 BASIS = "Dữ liệu trình diễn (giả định)"
 
-_SURNAMES = [
-    "Nguyễn",
-    "Trần",
-    "Lê",
-    "Phạm",
-    "Huỳnh",
-    "Phan",
-    "Võ",
-    "Đặng",
-    "Bùi",
-    "Đỗ",
-    "Hồ",
-    "Ngô",
-    "Dương",
-    "Lý",
-    "Trương",
-    "Đoàn",
-    "Lâm",
-    "Mai",
-    "Cao",
-    "Châu",
-    "Tô",
-    "Lưu",
-]
-_MIDDLE_MEN = ["Văn", "Minh", "Hữu", "Quốc", "Thanh", "Đức", "Công", "Hoàng", "Trọng", "Tấn"]
-_MIDDLE_WOMEN = ["Thị", "Ngọc", "Kim", "Thu", "Mỹ", "Bích", "Thanh", "Hồng", "Thúy", "Diễm"]
-_MEN = [
-    "An",
-    "Bảo",
-    "Cường",
-    "Dũng",
-    "Duy",
-    "Đạt",
-    "Hải",
-    "Hiếu",
-    "Hùng",
-    "Khoa",
-    "Khánh",
-    "Long",
-    "Lộc",
-    "Nam",
-    "Nghĩa",
-    "Nhân",
-    "Phúc",
-    "Quân",
-    "Sơn",
-    "Tài",
-    "Thành",
-    "Tín",
-    "Trí",
-    "Vinh",
-]
-_WOMEN = [
-    "Anh",
-    "Châu",
-    "Chi",
-    "Dung",
-    "Duyên",
-    "Hà",
-    "Hạnh",
-    "Hiền",
-    "Hoa",
-    "Hương",
-    "Lan",
-    "Linh",
-    "Loan",
-    "Mai",
-    "My",
-    "Nga",
-    "Ngân",
-    "Nhung",
-    "Oanh",
-    "Phượng",
-    "Quyên",
-    "Thảo",
-    "Trang",
-    "Yến",
-]
 
 Row = dict[str, Any]
 
@@ -123,105 +55,6 @@ class Account(NamedTuple):
     person: str
 
 
-class _Named(NamedTuple):
-    username: str
-    unit: str
-    place: str
-    title: str
-    roles: str
-    also: tuple[str, str, str] | None = None  # a second post: unit, title, roles
-
-
-_COMMUNE, _DISTRICT, _JUSTICE = "tg.815.28282", "tg.815", "tg.so-tu-phap"
-_XA, _HUYEN, _SO = "xã Đạo Thạnh", "thành phố Mỹ Tho", "Sở Tư pháp"
-_CENTRE = "Trung tâm Phục vụ hành chính công tỉnh"
-_NAMED: tuple[_Named, ...] = (
-    _Named(
-        "tiepnhan.xa",
-        f"{_COMMUNE}.mot-cua",
-        f"Bộ phận Một cửa {_XA}",
-        "Công chức Tư pháp - Hộ tịch",
-        "counter_officer;returner;fee_collector",
-    ),
-    _Named("thuly.xa", _COMMUNE, f"UBND {_XA}", "Công chức Tư pháp - Hộ tịch", "handler"),
-    _Named(
-        "motcua.xa",
-        f"{_COMMUNE}.mot-cua",
-        f"Bộ phận Một cửa {_XA}",
-        "Trưởng Bộ phận Một cửa",
-        "counter_supervisor",
-    ),
-    _Named("vanthu.xa", _COMMUNE, f"UBND {_XA}", "Công chức Văn phòng - Thống kê", "clerk;focal_officer"),
-    _Named("lanhdao.xa", _COMMUNE, f"UBND {_XA}", "Phó Chủ tịch", "signer"),
-    _Named(
-        "tiepnhan.huyen",
-        f"{_DISTRICT}.mot-cua",
-        f"Bộ phận Một cửa {_HUYEN}",
-        "Chuyên viên",
-        "counter_officer;returner;fee_collector",
-    ),
-    _Named("thuly.huyen", f"{_DISTRICT}.tu-phap", f"Phòng Tư pháp {_HUYEN}", "Chuyên viên", "handler"),
-    _Named(
-        "motcua.huyen",
-        f"{_DISTRICT}.mot-cua",
-        f"Bộ phận Một cửa {_HUYEN}",
-        "Trưởng Bộ phận Một cửa",
-        "counter_supervisor",
-        (f"{_DISTRICT}.van-phong", "Phó Chánh Văn phòng", "division_head;focal_officer"),
-    ),
-    _Named("lanhdao.huyen", _DISTRICT, f"UBND {_HUYEN}", "Phó Chủ tịch", "signer"),
-    _Named("tiepnhan.tinh", "tg.ttpvhcc", _CENTRE, "Chuyên viên", "counter_officer"),
-    _Named("traketqua.tinh", "tg.ttpvhcc", _CENTRE, "Chuyên viên", "returner"),
-    _Named("thuphi.tinh", "tg.ttpvhcc", _CENTRE, "Kế toán viên", "fee_collector"),
-    _Named("motcua.tinh", "tg.ttpvhcc", _CENTRE, "Phó Giám đốc", "counter_supervisor"),
-    _Named(
-        "thuly.sotuphap",
-        f"{_JUSTICE}.hanh-chinh-tu-phap",
-        f"Phòng Hành chính tư pháp, {_SO}",
-        "Chuyên viên",
-        "handler",
-    ),
-    _Named(
-        "truongphong.sotuphap",
-        f"{_JUSTICE}.hanh-chinh-tu-phap",
-        f"Phòng Hành chính tư pháp, {_SO}",
-        "Trưởng phòng",
-        "division_head",
-    ),
-    _Named("lanhdao.sotuphap", _JUSTICE, _SO, "Phó Giám đốc", "signer"),
-    _Named("vanthu.sotuphap", f"{_JUSTICE}.van-phong", f"Văn phòng {_SO}", "Văn thư viên", "clerk"),
-    _Named("daumoi.sotuphap", f"{_JUSTICE}.van-phong", f"Văn phòng {_SO}", "Chuyên viên", "focal_officer"),
-    _Named(
-        "quantri.sotuphap", f"{_JUSTICE}.van-phong", f"Văn phòng {_SO}", "Chuyên viên", "unit_administrator"
-    ),
-    _Named(
-        "phongkstt",
-        "tg.vp-ubnd.kiem-soat-tthc",
-        "Phòng Kiểm soát thủ tục hành chính",
-        "Phó Trưởng phòng",
-        "control_office",
-    ),
-    _Named("lanhdao.tinh", "tg", "UBND tỉnh Tiền Giang", "Phó Chủ tịch", "province_leader"),
-    _Named("buuchinh", "tg.buu-dien.28249", "Điểm bưu chính Phường 5", "Giao dịch viên", "post_clerk"),
-    _Named("kiemtra", "tg.so-noi-vu.cong-chuc-vien-chuc", "Sở Nội vụ", "Chuyên viên", "inspector"),
-    _Named(
-        "kiemtoan",
-        "tg.so-thong-tin.cong-nghe-thong-tin",
-        "Sở Thông tin và Truyền thông",
-        "Chuyên viên",
-        "auditor",
-    ),
-    _Named(
-        "quantri",
-        "tg.so-thong-tin.cong-nghe-thong-tin",
-        "Sở Thông tin và Truyền thông",
-        "Quản trị viên",
-        "administrator",
-    ),
-    _Named("ketnoi", "tg", "UBND tỉnh Tiền Giang", "Tài khoản kết nối hệ thống", "integration"),
-)
-
-
 def accounts() -> list[Account]:
     """One named account a role, without asking the database."""
     return [
@@ -232,7 +65,7 @@ def accounts() -> list[Account]:
             named.place,
             f"{person_name(named.username)}, {named.title}",
         )
-        for named in _NAMED
+        for named in NAMED
     ]
 
 
@@ -240,8 +73,8 @@ def person_name(key: str) -> str:
     """A synthetic name that follows from `key`."""
     draw = random.Random(f"motcua:{key}")  # noqa: S311 - no secret, the same each time
     woman = draw.random() < 0.5
-    middle, given = (_MIDDLE_WOMEN, _WOMEN) if woman else (_MIDDLE_MEN, _MEN)
-    surname = draw.choices(_SURNAMES, weights=range(3 * len(_SURNAMES), 0, -3))[0]
+    middle, given = (MIDDLE_WOMEN, WOMEN) if woman else (MIDDLE_MEN, MEN)
+    surname = draw.choices(SURNAMES, weights=range(3 * len(SURNAMES), 0, -3))[0]
     return f"{surname} {draw.choice(middle)} {draw.choice(given)}"
 
 
@@ -260,7 +93,7 @@ def seed(start: date) -> None:
 
 def named_rows() -> Iterator[Row]:
     """Sheet rows of the named accounts."""
-    for named in _NAMED:
+    for named in NAMED:
         yield _row(named.username, named.unit, named.title, named.roles)
         if named.also:
             unit, title, roles = named.also
@@ -288,71 +121,6 @@ def _suffix(unit: Unit) -> str:
     return "-".join(part for part in parts if part != "mot-cua")
 
 
-_COUNTER = (
-    ("tiepnhan1", "Chuyên viên", "counter_officer"),
-    ("tiepnhan2", "Chuyên viên", "counter_officer;fee_collector"),
-    ("traketqua", "Chuyên viên", "returner"),
-    ("motcua", "Trưởng Bộ phận Một cửa", "counter_supervisor"),
-)
-_DIVISION = (
-    ("truongphong", "Trưởng phòng", "division_head"),
-    ("thuly1", "Chuyên viên", "handler"),
-    ("thuly2", "Chuyên viên", "handler"),
-)
-_ESTABLISHMENT: dict[str, tuple[tuple[str, str, str], ...]] = {
-    UnitKind.PROVINCE_COMMITTEE: (
-        ("chutich", "Chủ tịch", "province_leader"),
-        ("phochutich", "Phó Chủ tịch", "province_leader"),
-    ),
-    UnitKind.PROVINCE_OFFICE: (
-        ("chanhvanphong", "Chánh Văn phòng", "signer"),
-        ("vanthu", "Văn thư viên", "clerk"),
-    ),
-    UnitKind.SERVICE_CENTRE: (
-        ("giamdoc", "Giám đốc", "counter_supervisor"),
-        ("tiepnhan1", "Chuyên viên", "counter_officer"),
-        ("tiepnhan2", "Chuyên viên", "counter_officer"),
-        ("traketqua1", "Chuyên viên", "returner"),
-        ("thuphi1", "Kế toán viên", "fee_collector"),
-    ),
-    UnitKind.DEPARTMENT: (
-        ("giamdoc", "Giám đốc", "signer"),
-        ("phogiamdoc", "Phó Giám đốc", "signer"),
-    ),
-    UnitKind.PROVINCE_AGENCY: (
-        ("truongban", "Trưởng ban", "signer"),
-        ("photruongban", "Phó Trưởng ban", "signer"),
-    ),
-    UnitKind.DIVISION: _DIVISION,
-    UnitKind.DISTRICT_COMMITTEE: (
-        ("chutich", "Chủ tịch", "signer"),
-        ("phochutich", "Phó Chủ tịch", "signer"),
-    ),
-    UnitKind.DISTRICT_OFFICE: (
-        ("chanhvanphong", "Chánh Văn phòng", "division_head;focal_officer"),
-        ("vanthu", "Văn thư viên", "clerk"),
-    ),
-    UnitKind.DISTRICT_DIVISION: (
-        ("truongphong", "Trưởng phòng", "division_head;signer"),
-        ("thuly1", "Chuyên viên", "handler"),
-        ("thuly2", "Chuyên viên", "handler"),
-    ),
-    UnitKind.COMMUNE_COMMITTEE: (
-        ("chutich", "Chủ tịch", "signer"),
-        ("phochutich", "Phó Chủ tịch", "signer"),
-        ("hotich", "Công chức Tư pháp - Hộ tịch", "handler"),
-        ("diachinh", "Công chức Địa chính - Xây dựng", "handler"),
-        ("xahoi", "Công chức Văn hóa - Xã hội", "handler"),
-        ("vanthu", "Công chức Văn phòng - Thống kê", "clerk;focal_officer"),
-    ),
-    UnitKind.VERTICAL_AGENCY: (
-        ("thutruong", "Người đứng đầu cơ quan", "signer"),
-        ("thuly1", "Cán bộ", "handler"),
-    ),
-    UnitKind.POST_POINT: (("giaodichvien", "Giao dịch viên", "post_clerk"),),
-}
-
-
 def _establishment(unit: Unit) -> tuple[tuple[str, str, str], ...]:
     if unit.kind == UnitKind.COUNTER:
         if unit.level == "commune":
@@ -361,7 +129,7 @@ def _establishment(unit: Unit) -> tuple[tuple[str, str, str], ...]:
                 ("tiepnhan2", "Công chức Văn hóa - Xã hội", "counter_officer;returner"),
                 ("motcua", "Trưởng Bộ phận Một cửa", "counter_supervisor"),
             )
-        return _COUNTER
+        return COUNTER
     if unit.key.endswith(".kiem-soat-tthc"):
         return (
             ("truongphong", "Trưởng phòng", "control_office"),
@@ -373,7 +141,7 @@ def _establishment(unit: Unit) -> tuple[tuple[str, str, str], ...]:
             ("chanhvanphong", "Chánh Văn phòng", "division_head;focal_officer"),
             ("vanthu", "Văn thư viên", "clerk"),
         )
-    return _ESTABLISHMENT.get(unit.kind, ())
+    return ESTABLISHMENT.get(unit.kind, ())
 
 
 def _row(username: str, unit: str, title: str, roles: str) -> Row:
@@ -402,7 +170,7 @@ def _second_factors() -> None:
 
     needing = [
         named.username
-        for named in _NAMED
+        for named in NAMED
         if needs_second_factor(named.roles.split(";"))
         or (named.also and needs_second_factor(named.also[2].split(";")))
     ]

@@ -25,7 +25,7 @@ from motcua.catalogue.models import (
     Procedure,
     ProcedureRevision,
 )
-from motcua.catalogue.source import NormalisedProcedure
+from motcua.catalogue.source_values import NormalisedProcedure
 from motcua.kernel import clock, journal
 from motcua.kernel.actor import Actor
 from motcua.kernel.models import Event

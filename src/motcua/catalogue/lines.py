@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
-from motcua.catalogue.source import NormalisedProcedure, SourceError, normalise
+from motcua.catalogue.source import normalise
+from motcua.catalogue.source_values import NormalisedProcedure, SourceError
 
 #: A record of the largest real procedure has some 300 kB; a line ten times that is no procedure.
 LONGEST_LINE = 4 * 1024 * 1024

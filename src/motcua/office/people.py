@@ -13,14 +13,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from motcua.accounts import commands, policy
+from motcua.accounts import commands
 from motcua.accounts.models import ApiToken, Delegation, Post, User
 from motcua.accounts.office import switch
 from motcua.accounts.permissions import title_of
-from motcua.accounts.roles import ROLES, Scope, permissions_of
+from motcua.accounts.roles import ROLES, Scope
 from motcua.agencies.models import in_force
 from motcua.kernel import clock
-from motcua.kernel.refusal import invalid, not_found
+from motcua.kernel.refusal import not_found
 from motcua.kernel.text import fold
 from motcua.web.access import actor_of, allows
 from motcua.web.export import export_response, wants_export
@@ -30,7 +30,7 @@ from motcua.web.pages import Access, MenuEntry, page
 from motcua.web.tables import Column, Kind, Table, sort_order
 
 from .common import form_page, scoped
-from .people_forms import DelegationForm, EndPostForm, PersonForm, PostForm, TokenForm, role_choices
+from .people_forms import EndPostForm, PersonForm, PostForm, role_choices
 
 VIEW, EDIT, TOKENS = "accounts.view", "accounts.edit", "tokens.edit"
 SIGNED_IN = Access(signed_in=True)
@@ -164,7 +164,7 @@ def person_of(request: HttpRequest, user_id: int) -> User:
     return row
 
 
-def _draw(
+def draw(
     request: HttpRequest, row: User, *, mine: bool = False, secret: str = "", secret_title: str = ""
 ) -> HttpResponse:
     """The page of a person; a secret made just now is shown once."""
@@ -219,16 +219,16 @@ def _draw(
 )
 def person(request: HttpRequest, user_id: int) -> HttpResponse:
     """One person: posts, delegations, tokens."""
-    return _draw(request, person_of(request, user_id))
+    return draw(request, person_of(request, user_id))
 
 
 @page("office.me", path="vi-tri-cua-toi", access=SIGNED_IN, methods=("GET",))
 def me(request: HttpRequest) -> HttpResponse:
     """One's own posts and delegations."""
-    return _draw(request, User.objects.get(pk=actor_of(request).user_id), mine=True)
+    return draw(request, User.objects.get(pk=actor_of(request).user_id), mine=True)
 
 
-def _back(request: HttpRequest, row: User) -> str:
+def back_to(request: HttpRequest, row: User) -> str:
     mine = actor_of(request).user_id == row.pk and not allows(actor_of(request), VIEW)
     return reverse("office.me") if mine else reverse("accounts.person", args=[row.pk])
 
@@ -277,12 +277,12 @@ def give_post(request: HttpRequest, user_id: int) -> HttpResponse:
         title=_("Giao vị trí công tác"),
         lead=row.name,
         crumbs=[(reverse("accounts.people"), _("Nhân sự, tài khoản"))],
-        back=_back(request, row),
+        back=back_to(request, row),
         submit=_("Giao vị trí"),
     )
 
 
-def _post_of(request: HttpRequest, post_id: int) -> Post:
+def post_of(request: HttpRequest, post_id: int) -> Post:
     row = Post.objects.filter(pk=post_id).select_related("unit", "user").first()
     if row is None:
         raise not_found(_("vị trí công tác"))
@@ -292,12 +292,12 @@ def _post_of(request: HttpRequest, post_id: int) -> Post:
 @page(
     "accounts.end_post",
     path="nhan-su/vi-tri/<int:post_id>/ket-thuc",
-    access=Access(permission=EDIT, unit_of=lambda request, post_id: _post_of(request, post_id).unit),
+    access=Access(permission=EDIT, unit_of=lambda request, post_id: post_of(request, post_id).unit),
     under="accounts.people",
 )
 def end_post(request: HttpRequest, post_id: int) -> HttpResponse:
     """End a post; its delegations and tokens end with it."""
-    post = _post_of(request, post_id)
+    post = post_of(request, post_id)
 
     def act(values: dict[str, Any]) -> str:
         commands.end_post(post_id, on=values["on"], by=actor_of(request))
@@ -309,100 +309,9 @@ def end_post(request: HttpRequest, post_id: int) -> HttpResponse:
         act,
         title=_("Kết thúc vị trí công tác"),
         lead=f"{post.user.name} · {post.title}, {post.unit.name}",
-        back=_back(request, post.user),
+        back=back_to(request, post.user),
         submit=_("Kết thúc"),
     )
-
-
-@page(
-    "accounts.delegate",
-    path="nhan-su/vi-tri/<int:post_id>/giao-thay",
-    access=SIGNED_IN,
-    under="accounts.people",
-)
-def delegate(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Give the work of a post to another person for a time: one's own, or of those whose accounts one edits."""
-    post = _post_of(request, post_id)
-    if actor_of(request).user_id != post.user_id:
-        policy.require(actor_of(request), EDIT, post.unit)
-
-    def act(values: dict[str, Any]) -> str:
-        username = values.pop("username").strip().lower()
-        receiver = User.objects.filter(username=username).first()
-        if receiver is None:
-            raise invalid({"username": _("Không có tài khoản «%(name)s».") % {"name": username}})
-        commands.delegate(post_id=post.pk, user_id=receiver.pk, by=actor_of(request), **values)
-        return _("Đã giao thay cho %(name)s.") % {"name": receiver.name}
-
-    initial = {"valid_from": clock.today(), "roles": post.roles}
-    return form_page(
-        request,
-        DelegationForm(request.POST or None, initial=initial, roles=post.roles),
-        act,
-        title=_("Giao thay khi vắng mặt"),
-        lead=f"{post.user.name} · {post.title}, {post.unit.name}",
-        note=_(
-            "Người nhận làm được những việc của các vai trò được giao, trong thời gian ấy; nhật ký ghi rõ ai làm."
-        ),
-        back=_back(request, post.user),
-        submit=_("Giao thay"),
-    )
-
-
-@page(
-    "accounts.revoke_delegation",
-    path="nhan-su/giao-thay/<int:delegation_id>/thu-hoi",
-    access=SIGNED_IN,
-    methods=("POST",),
-)
-def revoke_delegation(request: HttpRequest, delegation_id: int) -> HttpResponse:
-    """End a delegation from today on."""
-    row = commands.revoke_delegation(delegation_id, on=clock.today(), by=actor_of(request))
-    messages.success(request, _("Đã thu hồi việc giao thay."))
-    return redirect(_back(request, _post_of(request, row.post_id).user))
-
-
-@page(
-    "accounts.issue_token",
-    path="nhan-su/vi-tri/<int:post_id>/ma-truy-cap",
-    access=Access(permission=TOKENS, unit_of=lambda request, post_id: _post_of(request, post_id).unit),
-    under="accounts.people",
-)
-def issue_token(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Make a token of the API; it is shown this once only."""
-    post = _post_of(request, post_id)
-    made: list[str] = []
-
-    def act(values: dict[str, Any]) -> str:
-        _row, token = commands.issue_token(post_id=post.pk, by=actor_of(request), **values)
-        made.append(token)
-        return _("Đã cấp mã truy cập.")
-
-    answer = form_page(
-        request,
-        TokenForm(request.POST or None, permissions=permissions_of(post.roles)),
-        act,
-        title=_("Cấp mã truy cập API"),
-        lead=f"{post.user.name} · {post.title}, {post.unit.name}",
-        back=_back(request, post.user),
-        submit=_("Cấp mã"),
-    )
-    if not made:
-        return answer
-    return _draw(request, post.user, secret=made[0], secret_title=_("Mã truy cập API, chỉ hiện một lần này"))
-
-
-@page(
-    "accounts.revoke_token",
-    path="nhan-su/ma-truy-cap/<int:token_id>/thu-hoi",
-    access=SIGNED_IN,
-    methods=("POST",),
-)
-def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
-    """Make a token worthless."""
-    row = commands.revoke_token(token_id, by=actor_of(request))
-    messages.success(request, _("Đã thu hồi mã truy cập."))
-    return redirect(_back(request, _post_of(request, row.post_id).user))
 
 
 @page(
@@ -429,7 +338,7 @@ def draw_password(request: HttpRequest, user_id: int) -> HttpResponse:
     """Draw a new password and show it this once."""
     password = secrets.token_urlsafe(12)
     commands.set_password(user_id, password, by=actor_of(request))
-    return _draw(
+    return draw(
         request,
         person_of(request, user_id),
         secret=password,

@@ -23,7 +23,7 @@ from motcua.agencies import commands as agencies
 from motcua.agencies.decisions import UNIT_COLUMNS
 from motcua.agencies.models import Unit, UnitKind, in_force
 from motcua.agencies.rows import Change, Column, Difference
-from motcua.catalogue import sheets
+from motcua.catalogue import sheets, sheets_processes
 from motcua.documents import excel
 from motcua.documents.errors import DocumentError
 from motcua.kernel import clock
@@ -172,10 +172,10 @@ SHEETS: tuple[SheetKind, ...] = (
     ),
     SheetKind(
         "Quy trình nội bộ",
-        sheets.PROCESS_COLUMNS,
-        lambda _request: sheets.process_rows(),
-        lambda rows, _keys: sheets.plan_processes(rows),
-        lambda difference, by: sheets.apply_processes(difference, by=by),
+        sheets_processes.PROCESS_COLUMNS,
+        lambda _request: sheets_processes.process_rows(),
+        lambda rows, _keys: sheets_processes.plan_processes(rows),
+        lambda difference, by: sheets_processes.apply_processes(difference, by=by),
     ),
 )
 

@@ -11,7 +11,8 @@ from motcua.catalogue import policy
 from motcua.catalogue.commands.frame import mark_changed, require
 from motcua.catalogue.importing import STREAM, Known, stream_id, write_revisions
 from motcua.catalogue.models import DoubtfulRecord, DoubtState, ProcedureRevision
-from motcua.catalogue.source import SourceError, digest_of, normalise
+from motcua.catalogue.source import digest_of, normalise
+from motcua.catalogue.source_values import SourceError
 from motcua.kernel import clock, journal
 from motcua.kernel.actor import Actor
 from motcua.kernel.commands import command

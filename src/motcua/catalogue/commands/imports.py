@@ -14,7 +14,7 @@ from motcua.catalogue.commands.frame import mark_changed, require
 from motcua.catalogue.importing import Counts, Importer
 from motcua.catalogue.lines import RefusedLine, read_file
 from motcua.catalogue.models import CatalogueVersion, ImportBatch
-from motcua.catalogue.source import NormalisedProcedure
+from motcua.catalogue.source_values import NormalisedProcedure
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.kernel.commands import command

@@ -16,7 +16,8 @@ from motcua.catalogue.commands.processes import ProcessDraft
 from motcua.catalogue.commands.reception import NewEntry
 from motcua.catalogue.lines import RefusedLine
 from motcua.catalogue.models import HandlingProcess, Procedure
-from motcua.catalogue.source import LEVELS, NormalisedProcedure, SourceError, normalise
+from motcua.catalogue.source import LEVELS, normalise
+from motcua.catalogue.source_values import NormalisedProcedure, SourceError
 from motcua.catalogue.values import StepSnapshot
 from motcua.kernel.actor import SYSTEM
 from motcua.kernel.text import fold

@@ -16,7 +16,7 @@ from motcua.catalogue import commands, policy
 from motcua.catalogue.commands import Correction
 from motcua.catalogue.forms import ResolveDoubtForm
 from motcua.catalogue.models import DoubtfulRecord, DoubtState
-from motcua.catalogue.source import REASONS
+from motcua.catalogue.source_values import REASONS
 from motcua.kernel.refusal import Refusal, invalid, not_found
 from motcua.web.access import actor_of
 from motcua.web.export import export_response, wants_export

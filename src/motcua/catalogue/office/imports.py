@@ -23,7 +23,7 @@ from motcua.catalogue.forms import ImportForm
 from motcua.catalogue.importing import Counts, known_codes
 from motcua.catalogue.lines import RefusedLine, read_file
 from motcua.catalogue.models import ImportBatch
-from motcua.catalogue.source import NormalisedProcedure
+from motcua.catalogue.source_values import NormalisedProcedure
 from motcua.kernel.refusal import invalid, not_found
 from motcua.web import staging
 from motcua.web.access import actor_of

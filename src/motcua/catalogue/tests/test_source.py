@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from motcua.catalogue.source import NormalisedProcedure, SourceError, normalise
+from motcua.catalogue.source import normalise
+from motcua.catalogue.source_values import NormalisedProcedure, SourceError
 from motcua.catalogue.tests.samples import channel, record
 from motcua.catalogue.values import HandlingSettings
 

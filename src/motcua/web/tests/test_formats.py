@@ -21,7 +21,7 @@ from motcua.web.formats import (
     format_time,
 )
 from motcua.web.states import NATIONAL_STATES, state_look
-from motcua.web.templatetags.web import initials, vn_sort
+from motcua.web.word_filters import initials, vn_sort
 
 NOW = datetime(2022, 3, 1, 9, 0, tzinfo=ZONE)
 
