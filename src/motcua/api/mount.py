@@ -65,19 +65,28 @@ def _guard(operation: Operation) -> None:
     unknown = [name for name in needed if name not in REGISTRY]
     if unknown:
         raise LookupError(f"{operation.operation_id}: no access decision, or unknown permissions {unknown}")
-    view: Callable[..., Any] = operation.view_func
+    if needed:
+        # Together with the identity, so that nobody learns by a refusal of input what a permission guards.
+        operation.auth_callbacks = [_permitted(callback, needed) for callback in operation.auth_callbacks]
 
-    @wraps(view)
-    def guarded(request: HttpRequest, **values: Any) -> Any:
-        if needed and not any(allows(request.actor, name) for name in needed):  # type: ignore[attr-defined]
+
+def _permitted(
+    identify: Callable[[HttpRequest], Any], needed: tuple[str, ...]
+) -> Callable[[HttpRequest], Any]:
+    """Ask who calls, then whether that post may; refused before the input is read."""
+
+    @wraps(identify)
+    def identified(request: HttpRequest) -> Any:
+        actor = identify(request)
+        if actor and not any(allows(actor, name) for name in needed):
             raise Refusal(
                 f"Mã truy cập không có quyền «{' hoặc '.join(title_of(name) for name in needed)}».",
                 code="forbidden", status=403, rule="phân quyền theo vị trí công tác",
                 next_step=f"Xin đề nghị quản trị hệ thống cấp phạm vi {' hoặc '.join(needed)} cho mã truy cập.",
             )  # fmt: skip
-        return view(request, **values)
+        return actor
 
-    operation.view_func = guarded
+    return identified
 
 
 @cache
