@@ -121,6 +121,8 @@ def emptying_between_tests():
 
         def flush(self, statements):
             before = ["SET session_replication_role = replica", "SET lock_timeout = '60s'"]
+            # Tables that Django does not manage, so that it leaves them as they are.
+            statements = [*statements, "TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE"]
             after = ["SET session_replication_role = DEFAULT", "SET lock_timeout = '3s'"]
             for left in (3, 2, 1, 0):
                 try:
