@@ -62,7 +62,9 @@ def _bring(place: dict[str, Any], actor: Any, user_id: int, number: int) -> None
     from motcua.dossiers.decisions.handling import HandOver
 
     person = PersonGiven(name=f"Nguyễn Thị Giả Định {number}", identity_number=f"082190{number:06d}")
-    new = NewDossier(counter_id=place["counter_id"], procedure_code=place["procedure_code"], applicant=person)
+    new = NewDossier(
+        counter_id=place["counter_id"], procedure_code=place["procedure_code"], applicant=person, incomplete_fits=True
+    )  # fmt: skip
     run("hand-over", take_in(new, by=actor).dossier_id, HandOver(to_assignee=user_id), by=actor)
 
 

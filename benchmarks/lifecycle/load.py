@@ -130,6 +130,7 @@ class Caller:
                 "address": "Ấp 1, dữ liệu giả định",
             },
             "papers": [{"name": "Tờ khai", "component_id": place["component_id"], "originals": 1}],
+            "incomplete_fits": True,
         }  # fmt: skip
 
     def intake(self, line: Line, place: dict[str, Any]) -> None:

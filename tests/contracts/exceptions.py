@@ -4,16 +4,7 @@ _PAGE = "one page: its filters, its query and the columns of its table, read sid
 _VERB = "one verb: its checks in the order of the law, which a split would hide"
 _ROWS = "one pass over rows: the branches share what was gathered before"
 
-LONG_FILES: dict[str, str] = {
-    "accounts/demonstration.py": "people of the demonstration, mostly tables of data",
-    "catalogue/sheets.py": "one sheet of the workbook with its difference view",
-    "catalogue/source.py": "one format of source records, field by field",
-    "dossiers/decisions/intake.py": "the verbs of the counter share their checks",
-    "dossiers/slips.py": "the five forms share their head and foot",
-    "dossiers/verb_forms.py": "a form a verb, each a few fields",
-    "office/people.py": "one subject of administration: people, posts and delegations",
-    "web/templatetags/web.py": "the tags of the design system are loaded by one name",
-}
+LONG_FILES: dict[str, str] = {}
 
 LONG_FUNCTIONS: dict[str, str] = {
     "accounts/sheets.py:apply": _ROWS,

@@ -19,8 +19,8 @@ from motcua.catalogue.models import Procedure
 from motcua.dossiers.checking import check
 from motcua.dossiers.commands import NewDossier, PersonGiven, run, take_in
 from motcua.dossiers.commands.inputs import Answer, Extension
+from motcua.dossiers.decisions.approval import Missing, SupplementWish
 from motcua.dossiers.decisions.handling import Result
-from motcua.dossiers.decisions.intake import Missing, SupplementWish
 from motcua.dossiers.decisions.tasks import Asked, Consultation
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.tests.world import build
@@ -77,6 +77,7 @@ def test_an_imported_procedure_lives_by_the_rules_of_2025(record: Path) -> None:
             NewDossier(
                 counter_id=world.counter.pk, procedure_code=CODE, summary="Hỗ trợ xây dựng nhà lưới (giả định)",
                 applicant=PersonGiven(name="Đặng Thị Mận", identity_number="082190000002", address="Ấp 2", phone="0900000002"),
+                incomplete_fits=True,
             ),
             by=world.officer,
         )  # fmt: skip

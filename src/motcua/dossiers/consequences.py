@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from motcua.catalogue.queries import procedure_snapshot
 from motcua.catalogue.values import IntakeProcedure
 from motcua.documents.stored import to_json
-from motcua.dossiers import policy, slips
+from motcua.dossiers import policy, slip_parts, slips
 from motcua.dossiers.decisions import settling
 from motcua.dossiers.decisions.base import Circumstances, Decision, NoticeDraft
 from motcua.dossiers.models import Dossier
@@ -27,7 +27,7 @@ from motcua.payments import charging, ledger
 from motcua.payments.models import Method
 
 if TYPE_CHECKING:
-    from motcua.dossiers.commands.creation import NewDossier, PaperBrought
+    from motcua.dossiers.commands.filing import NewDossier, PaperBrought
 
 KIND = "dossier"
 
@@ -139,14 +139,14 @@ def issue_slips(
                     Paper.objects.filter(subject_id=dossier.id, kind="component")
                 )
             code = issuing.new_check_code()
-            issue = slips.Issue(
+            issue = slip_parts.Issue(
                 dossier, state, decision, draft, c, numbers.get(f"slip:{draft.form}"), papers or (), code
             )
             form, number, slip = slips.build(issue)
             drafts.append(
                 issuing.SlipDraft(
                     subject_kind=KIND, subject_id=dossier.id, form=form, number=number, data=to_json(slip),
-                    signer=slips.signer_data(issue), check_code=code, event_id=event.id,
+                    signer=slip_parts.signer_data(issue), check_code=code, event_id=event.id,
                 )
             )  # fmt: skip
     issuing.issue(drafts, at=c.at)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from motcua.catalogue.values import ComponentSnapshot
 from motcua.dossiers.commands import NewDossier, PaperBrought, PersonGiven
-from motcua.dossiers.decisions.intake import Missing
+from motcua.dossiers.decisions.approval import Missing
 from motcua.dossiers.history import ROLE_TITLES
 from motcua.dossiers.models import Party
 from motcua.dossiers.queries import Filters
@@ -124,6 +124,7 @@ class IntakeForm(forms.Form):
     supplement_reason = forms.CharField(label=_("Lý do chung"), required=False, max_length=500)
     answer_by = DateTimeField(label=_("Bổ sung trước"), required=False)
     bo_phan = forms.IntegerField(widget=forms.HiddenInput)
+    nhan_ho = forms.IntegerField(widget=forms.HiddenInput, required=False)
     khoa = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
     def __init__(self, *args: Any, procedure_url: str, label_of: Any = None, **options: Any) -> None:
@@ -154,6 +155,7 @@ class IntakeForm(forms.Form):
             waybill=data["waybill"], authority_paper=data["authority_paper"], summary=data["summary"], sets=data["sets"] or 1,
             priority=data["priority"], submitted_at=data["submitted_at"] if data["channel"] == "post" else None,
             wants_slip=data["slip_wanted"], papers=tuple(papers), extra={"slip_wanted": data["slip_wanted"]},
+            incomplete_fits=data["incomplete_fits"], for_counter_id=data["nhan_ho"],
         )  # fmt: skip
 
 

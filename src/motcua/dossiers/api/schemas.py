@@ -13,7 +13,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, create_model
 
-from motcua.dossiers.commands.creation import NewDossier
+from motcua.dossiers.commands.filing import NewDossier
 from motcua.dossiers.values import NationalState, Stage
 from motcua.kernel import clock
 from motcua.web.endpoints import RowId
@@ -72,6 +72,8 @@ _WORDS_OF_FIELDS = {
     "submitted_at": "Thời điểm nộp (bưu chính, trực tuyến)",
     "wants_slip": "Có lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "sets": "Số bộ hồ sơ",
+    "incomplete_fits": "Thành phần bắt buộc chưa có là không áp dụng cho hồ sơ này",
+    "for_counter_id": "Bộ phận Một cửa có thẩm quyền, khi nhận hộ đơn vị khác",
     "to_step": "Bước nhận; trống: bước kế tiếp của quy trình",
     "to_unit": "Đơn vị nhận",
     "to_assignee": "Người nhận",

@@ -25,7 +25,7 @@ from motcua.kernel.keys import uuid7
 from motcua.kernel.refusal import Refusal, invalid, not_found
 
 from . import creation
-from .creation import NewDossier
+from .filing import NewDossier, person_problems
 from .frame import perform, request_json
 
 MOST = 50
@@ -73,7 +73,7 @@ def prepare_list(given: PostList, *, by: Actor, key: str | None = None) -> Batch
 def _listed(item: NewDossier, counter_id: int, by: Actor, ticket: Any) -> Dossier:
     """One dossier, registered and still in the hands of the post."""
     new = replace(item, counter_id=counter_id, channel="post")
-    problems = creation._person_problems(new.applicant, "applicant")
+    problems = person_problems(new.applicant, "applicant")
     if not new.waybill.strip():
         problems["waybill"] = "Xin ghi mã vận đơn của từng hồ sơ."
     if problems:

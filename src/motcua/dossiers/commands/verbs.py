@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from motcua.dossiers.decisions import closing, handling, intake, lateness, settling, tasks, waiting
+from motcua.dossiers.decisions import approval, closing, handling, intake, lateness, settling, tasks, waiting
 from motcua.dossiers.decisions.base import Circumstances, Decision, Done
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.state import DossierState
@@ -32,7 +32,7 @@ class Verb(NamedTuple):
     prepare: Callable[[Dossier, Any, Circumstances], Any] | None = None
 
 
-def _supplement(state: DossierState, wish: intake.SupplementWish, c: Circumstances) -> Decision:
+def _supplement(state: DossierState, wish: approval.SupplementWish, c: Circumstances) -> Decision:
     if state.stage is Stage.REGISTERED:
         return intake.request_supplement_at_intake(state, wish, c)
     return waiting.request_supplement(state, wish, c)
@@ -46,16 +46,16 @@ def _supplement_received(state: DossierState, _input: Any, c: Circumstances) -> 
 
 _ALL = (
     Verb("accept", "Tiếp nhận", "dossier.accept", inputs.Accept, lambda s, i, c: intake.accept(s, c, no_slip=i.no_slip, slip_wanted=i.slip_wanted)),
-    Verb("request-supplement", "Yêu cầu bổ sung", "dossier.request_supplement", intake.SupplementWish, _supplement),
-    Verb("note-still-missing", "Còn thiếu", "dossier.note_still_missing", intake.SupplementWish, intake.still_missing),
+    Verb("request-supplement", "Yêu cầu bổ sung", "dossier.request_supplement", approval.SupplementWish, _supplement),
+    Verb("note-still-missing", "Còn thiếu", "dossier.note_still_missing", approval.SupplementWish, intake.still_missing),
     Verb("receive-supplement", "Nhận bổ sung", "dossier.receive_supplement", None, _supplement_received),
     Verb("refuse-intake", "Từ chối tiếp nhận", "dossier.refuse_intake", inputs.Refusal,
          lambda s, i, c: intake.refuse_intake(s, i.reason, i.ground, c)),
     Verb("pass-to-counter", "Chuyển Bộ phận Một cửa khác", "dossier.pass_to_counter", inputs.PassToCounter,
          intake.pass_to_counter, preparing.pass_to_counter),
-    Verb("ask-approval", "Trình duyệt yêu cầu bổ sung", "dossier.ask_approval", intake.SupplementWish, intake.ask_approval),
+    Verb("ask-approval", "Trình duyệt yêu cầu bổ sung", "dossier.ask_approval", approval.SupplementWish, approval.ask_approval),
     Verb("approve-supplement", "Duyệt yêu cầu bổ sung", "dossier.approve_supplement", inputs.Approve,
-         lambda s, i, c: intake.approve_supplement(s, i.agree, i.note, c)),
+         lambda s, i, c: approval.approve_supplement(s, i.agree, i.note, c)),
     Verb("hand-over", "Chuyển tiếp", "dossier.hand_over", handling.HandOver, handling.hand_over, preparing.hand_over),
     Verb("take", "Nhận hồ sơ", "dossier.take", None, lambda s, _i, c: handling.take(s, c)),
     Verb("undo-hand-over", "Rút lại lượt chuyển", "dossier.undo_hand_over", None, lambda s, _i, c: handling.undo_hand_over(s, c)),

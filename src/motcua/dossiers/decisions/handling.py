@@ -25,6 +25,7 @@ from .base import (
     need_text,
     taking,
 )
+from .intake import on_the_spot
 from .tasks import cancelled, open_step_tasks, refuse_open_tasks
 
 MOVING = frozenset({Stage.ACCEPTED, Stage.HANDLING, Stage.DECIDED})
@@ -307,7 +308,12 @@ def _into_consultation(
 
 
 def _refuse_skipped_signing(state: DossierState, c: Circumstances) -> None:
-    """The decision is taken at the signing step of the approved process, not before it."""
+    """The decision is taken at the signing step of the approved process, not before it.
+
+    What is resolved on the spot is decided at the counter, right after its acceptance (Decree 61/2018, art. 17(4)).
+    """
+    if state.stage is Stage.ACCEPTED and on_the_spot(state, c):
+        return
     signing = [s for s in c.steps if s.role == SIGNER and s.unit_kind == "resolving"]
     here = c.step(state.step)
     if not signing or here is None or here.number >= signing[-1].number or here.role == SIGNER:

@@ -10,6 +10,7 @@ from motcua.dossiers.values import Ground, Stage, SupplementRequest
 from motcua.kernel.refusal import Refusal
 from motcua.law.clock import supplement_notice_deadline
 
+from .approval import SupplementWish, complete_list, list_digest, need_second_approval, supplement_remarks
 from .base import (
     DECREE_61,
     Circumstances,
@@ -28,7 +29,6 @@ from .base import (
     stop_clock,
     taking,
 )
-from .intake import SupplementWish, complete_list, list_digest, need_second_approval, supplement_remarks
 
 #: Stages in which somebody works on the dossier; a counter may resolve by itself (art. 17(5)).
 AT_WORK = frozenset({Stage.ACCEPTED, Stage.HANDLING})

@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,16 +22,17 @@ from motcua.catalogue.search import search
 from motcua.catalogue.values import CaseSnapshot, FeeSnapshot, IntakeProcedure
 from motcua.dossiers import policy, queries
 from motcua.dossiers.commands import create, run, take_in
-from motcua.dossiers.commands.frame import calendar_of
+from motcua.dossiers.commands.frame import calendar_of, rules_at
+from motcua.dossiers.commands.inputs import PassToCounter
 from motcua.dossiers.commands.inputs import Refusal as RefusalGiven
 from motcua.dossiers.commands.verbs import Options
+from motcua.dossiers.decisions.approval import SupplementWish
 from motcua.dossiers.decisions.base import Done
 from motcua.dossiers.decisions.handling import Result
-from motcua.dossiers.decisions.intake import SupplementWish
 from motcua.dossiers.forms import IntakeForm, PaperLine, defect_rows, defects
 from motcua.dossiers.models import Dossier
 from motcua.kernel import clock, journal
-from motcua.kernel.refusal import Refusal
+from motcua.kernel.refusal import Refusal, not_found
 from motcua.law.clock import Limit, due
 from motcua.law.codes import read_citizen_card_qr, read_citizen_id
 from motcua.law.errors import LawError
@@ -39,6 +41,7 @@ from motcua.papers.models import IssuedSlip
 from motcua.web.formats import format_date
 from motcua.web.pages import Access, MenuEntry, page
 from motcua.web.refusals import attach_refusal
+from motcua.web.widgets import Combobox
 
 from .common import actor, address, counter_choices, need_counter, new_key, procedure_label
 
@@ -111,12 +114,32 @@ def intake(request: HttpRequest) -> HttpResponse:
     counter = need_counter(request)
     if request.method == "POST":
         return _sent(request, counter)
-    form = _form(counter, initial={"bo_phan": counter.id, "khoa": new_key(), "slip_wanted": True})
+    other = served_elsewhere(request, counter)
+    begin = {
+        "bo_phan": counter.id,
+        "nhan_ho": other.id if other else None,
+        "khoa": new_key(),
+        "slip_wanted": True,
+    }
+    form = _form(request, counter, initial=begin)
     return _draw(request, counter, form)
 
 
-def _form(counter: policy.UnitNode, **options: Any) -> IntakeForm:
-    url = address("dossiers.intake_procedures", {"bo-phan": counter.id})
+def served_elsewhere(request: HttpRequest, counter: policy.UnitNode) -> policy.UnitNode | None:
+    """The other counter of the province for which this one files (Decree 61/2018, art. 18(3)); None for its own."""
+    asked = request.POST.get("nhan_ho") or request.GET.get("nhan-ho") or ""
+    if not asked or asked == str(counter.id):
+        return None
+    node = policy.units().get(int(asked)) if asked.isdecimal() else None
+    if node is None or node.kind not in queries.COUNTER_KINDS:
+        raise not_found(_("Bộ phận Một cửa này"))
+    return node
+
+
+def _form(request: HttpRequest, counter: policy.UnitNode, **options: Any) -> IntakeForm:
+    other = served_elsewhere(request, counter)
+    query = {"bo-phan": counter.id, "nhan-ho": other.id if other else None}
+    url = address("dossiers.intake_procedures", query)
     return IntakeForm(procedure_url=url, label_of=procedure_label, **options)
 
 
@@ -125,7 +148,11 @@ def _draw(
     outcome: str = "",
 ) -> HttpResponse:  # fmt: skip
     by = actor(request)
+    other = served_elsewhere(request, counter)
     context = {
+        "other": other, "passes_on": other is not None and not rules_at(clock.now()).anywhere_filing,
+        "other_box": Combobox(url=reverse_lazy("dossiers.counter_options"), minimum=2).render(
+            "nhan-ho", "", {"id": "nhan-ho"}),
         "form": form, "counter": counter, "counters": counter_choices(request, working=True), "preview": shown,
         "defect_rows": defect_rows(defects(request.POST)), "outcome": outcome, "now": clock.now(),
         "may_finish": all(by.can(name) for name in ("dossier.accept", "dossier.sign", "dossier.return")),
@@ -138,20 +165,20 @@ def _sent(request: HttpRequest, counter: policy.UnitNode) -> HttpResponse:
     wish = request.POST.get("viec", "tiep-nhan")
     if wish == "doc-the":
         return _card_without_script(request, counter)
-    form = _form(counter, data=request.POST)
+    form = _form(request, counter, data=request.POST)
     shown: Preview | None = None
     problem: Refusal | None = None
     try:
         if code := request.POST.get("procedure_code", "").strip():
             case_id = request.POST.get("case_id", "")
             shown = preview(
-                counter, code, case_id=int(case_id) if case_id.isdigit() else None,
+                served_elsewhere(request, counter) or counter, code, case_id=int(case_id) if case_id.isdigit() else None,
                 channel=request.POST.get("channel", "counter"), data=request.POST,
             )  # fmt: skip
     except Refusal as refusal:
         problem = refusal
     if wish == "xem":
-        form = _form(counter, initial=request.POST.dict())
+        form = _form(request, counter, initial=request.POST.dict())
         if problem is not None:
             messages.warning(request, str(problem))
         return _draw(request, counter, form, shown=shown)
@@ -162,47 +189,43 @@ def _sent(request: HttpRequest, counter: policy.UnitNode) -> HttpResponse:
     try:
         if problem is not None:
             raise problem
-        papers = _papers(form, shown, wish)
-        done = _carry_out(request, form, papers, wish)
+        done = _carry_out(request, form, _papers(shown), wish)
     except Refusal as refusal:
         fields = {name.replace(".", "_"): text for name, text in refusal.fields.items()}
         fields = {_FIELD_OF.get((wish, name), name): text for name, text in fields.items()}
+        if refusal.code == "papers_missing":  # the tick that answers it stands below the list
+            fields = {"incomplete_fits": fields["papers"]}
         refusal.fields = fields
         attach_refusal(form, refusal)
         return _draw(request, counter, form, status=refusal.status, shown=shown, outcome=wish)
+    return _after(request, counter, done, wish)
+
+
+def _after(request: HttpRequest, counter: policy.UnitNode, done: Done, wish: str) -> HttpResponse:
+    """Where the officer goes on: the next dossier, or the page that shows what was done."""
     if wish == "tiep-nhan-tiep":
         given_code = Dossier.objects.filter(pk=done.dossier_id).values_list("code", flat=True).first()
         messages.success(request, _("Đã tiếp nhận hồ sơ %(code)s.") % {"code": given_code})
         return HttpResponseRedirect(
             address("dossiers.intake", {"bo-phan": counter.id, "vua-nhan": done.dossier_id})
         )
-    return HttpResponseRedirect(address("dossiers.intake_done", dossier_id=done.dossier_id))
+    if wish != "chuyen-di":
+        return HttpResponseRedirect(address("dossiers.intake_done", dossier_id=done.dossier_id))
+    other = served_elsewhere(request, counter)
+    said = _(
+        "Đã nhận hồ sơ và chuyển đến %(counter)s; xin chuyển hồ sơ giấy trong ngày hoặc đầu giờ ngày làm việc sau."
+    )
+    messages.success(request, said % {"counter": other.name if other else counter.name})
+    return HttpResponseRedirect(address("dossiers.intake", {"bo-phan": counter.id}))
 
 
 #: Names of refused fields that mean another input of this page.
 _FIELD_OF = {("tu-choi", "reason"): "refusal_reason", ("tu-choi", "ground"): "refusal_ground"}
 
 
-def _papers(form: IntakeForm, shown: Preview | None, wish: str) -> list[Any]:
-    """The ticked papers; an acceptance with required ones missing must say that they do not apply."""
-    if shown is None:
-        return []
-    lacking = [line.component.name for line in shown.papers if not line.ticked and line.component.required]
-    if wish in _ACCEPTS and lacking and not form.cleaned_data["incomplete_fits"]:
-        names = "; ".join(lacking[:4])
-        raise Refusal(
-            _("Chưa đánh dấu đã nhận: %(names)s.") % {"names": names}, status=422, code="papers_missing",
-            rule="Khoản 1 Điều 17 Nghị định 61/2018/NĐ-CP",
-            next_step=_(
-                "Nếu thiếu thật, xin chọn «Yêu cầu bổ sung»; nếu thành phần ấy không áp dụng cho hồ sơ này, xin đánh dấu vào ô "
-                "dưới bảng thành phần."
-            ),
-            fields={"incomplete_fits": _("Còn thành phần bắt buộc chưa đánh dấu.")},
-        )  # fmt: skip
-    return [line.brought() for line in shown.papers if line.ticked]
-
-
-_ACCEPTS = frozenset({"tiep-nhan", "tiep-nhan-tiep", "tra-ngay"})
+def _papers(shown: Preview | None) -> list[Any]:
+    """The ticked papers."""
+    return [line.brought() for line in shown.papers if line.ticked] if shown is not None else []
 
 
 def _carry_out(request: HttpRequest, form: IntakeForm, papers: list[Any], wish: str) -> Done:
@@ -227,6 +250,9 @@ def _carry_out(request: HttpRequest, form: IntakeForm, papers: list[Any], wish: 
                 answer_by=data["answer_by"],
             )
             run("request-supplement", done.dossier_id, asked, by=by, options=Options(f"{key}:bo-sung"))
+        elif wish == "chuyen-di":
+            to = PassToCounter(new.for_counter_id or new.counter_id)
+            run("pass-to-counter", done.dossier_id, to, by=by, options=Options(f"{key}:chuyen"))
         elif wish == "tu-choi":
             given = RefusalGiven(data["refusal_reason"], data["refusal_ground"])
             run("refuse-intake", done.dossier_id, given, by=by, options=Options(f"{key}:tu-choi"))
@@ -241,7 +267,7 @@ def _card_without_script(request: HttpRequest, counter: policy.UnitNode) -> Http
         initial[f"applicant_{name}"] = value
     for problem in found.get("problems") or ():
         messages.warning(request, problem)
-    return _draw(request, counter, _form(counter, initial=initial))
+    return _draw(request, counter, _form(request, counter, initial=initial))
 
 
 @page("dossiers.intake_person", path=f"{PATH}/nguoi-nop", access=CREATE, methods=("POST",))
@@ -294,6 +320,7 @@ def _of_card(parts: dict[str, Any]) -> dict[str, str]:
 def intake_procedures(request: HttpRequest) -> HttpResponse:
     """JSON options of the combobox: procedures on the counter's reception list today, best first."""
     counter = need_counter(request)
+    counter = served_elsewhere(request, counter) or counter
     text = request.GET.get("q", "").strip()
     hits = [hit.code for hit in search(text, limit=250)] if len(text) >= 2 else []
     entries = (
@@ -339,7 +366,7 @@ def intake_preview(request: HttpRequest) -> HttpResponse:
     if code:
         try:
             context["preview"] = preview(
-                counter, code, case_id=int(case_id) if case_id.isdigit() else None,
+                served_elsewhere(request, counter) or counter, code, case_id=int(case_id) if case_id.isdigit() else None,
                 channel=request.POST.get("channel", "counter"), data=request.POST,
             )  # fmt: skip
         except Refusal as refusal:

@@ -10,7 +10,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from motcua.documents.forms import ControlSlip, HandOver
 from motcua.documents.slips import render as render_slip
-from motcua.dossiers import policy, queries, slips
+from motcua.dossiers import policy, queries, slip_parts
 from motcua.dossiers.commands.frame import circumstances_of
 from motcua.dossiers.decisions.base import Circumstances, Decision, SlipDraft
 from motcua.dossiers.decisions.closing import timeliness
@@ -103,17 +103,17 @@ def control_slip_of(row: Dossier, c: Circumstances) -> ControlSlip:
         )  # fmt: skip
     asked = DossierTask.objects.filter(dossier=row).values_list("unit_id", flat=True)
     return ControlSlip(
-        edition=issue.edition, heading=slips.heading(issue), dossier_code=row.code or "", applicant_name=row.applicant.name,
+        edition=issue.edition, heading=slip_parts.heading(issue), dossier_code=row.code or "", applicant_name=row.applicant.name,
         received_at=clock.local(state.received_at or c.at), due_at=clock.local(state.due_at) if state.due_at else None,
         lead_agency=nodes[row.competent_id].name, movements=tuple(movements),
-        coordinating_agencies=tuple(dict.fromkeys(nodes[unit].name for unit in asked if unit in nodes)), marks=slips.marks(issue),
+        coordinating_agencies=tuple(dict.fromkeys(nodes[unit].name for unit in asked if unit in nodes)), marks=slip_parts.marks(issue),
     )  # fmt: skip
 
 
-def _issue(row: Dossier, c: Circumstances, form: str) -> slips.Issue:
+def _issue(row: Dossier, c: Circumstances, form: str) -> slip_parts.Issue:
     """What the builders of slips take, for papers that no verb issues."""
     nothing = Decision(f"dossier.{form}", {})
-    return slips.Issue(row, state_of(row), nothing, SlipDraft(form), c, None, (), "")
+    return slip_parts.Issue(row, state_of(row), nothing, SlipDraft(form), c, None, (), "")
 
 
 __all__ = ["control_slip", "control_slip_of", "pdf", "slip"]

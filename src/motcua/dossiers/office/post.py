@@ -19,7 +19,7 @@ from motcua.catalogue.search import search
 from motcua.documents.forms import Heading, Marks
 from motcua.documents.slips import render as render_slip
 from motcua.documents.working_slips import HandoverItem, HandoverList
-from motcua.dossiers import policy, slips, verb_forms
+from motcua.dossiers import policy, slip_parts, verb_fields
 from motcua.dossiers.commands import NewDossier, PersonGiven
 from motcua.dossiers.commands.post import PostList, lists_of, prepare_list, sign_list
 from motcua.dossiers.models import BatchHandOver
@@ -72,13 +72,13 @@ class ListForm(forms.Form):
 
     use_required_attribute = False
 
-    counter_id = verb_forms.UnitField(label=_l("Bộ phận Một cửa nhận"))
+    counter_id = verb_fields.UnitField(label=_l("Bộ phận Một cửa nhận"))
     khoa = forms.CharField(widget=forms.HiddenInput, max_length=60)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["counter_id"].widget = Combobox(
-            url=reverse_lazy("dossiers.post_counters"), label_of=verb_forms.unit_label, minimum=2
+            url=reverse_lazy("dossiers.post_counters"), label_of=verb_fields.unit_label, minimum=2
         )
 
 
@@ -198,7 +198,7 @@ def post_pdf(request: HttpRequest, list_id: UUID) -> HttpResponse:
     served = policy.units()[node.counter_of_id or node.parent_id or node.id]
     at = clock.local(made.signed_at or made.prepared_at)
     paper = HandoverList(
-        heading=Heading(agency=served.name, counter=slips.counter_name(node), place=slips.place_of(served.id), date=at.date(),
+        heading=Heading(agency=served.name, counter=slip_parts.counter_name(node), place=slip_parts.place_of(served.id), date=at.date(),
                         number=made.number),
         at=at, giver_unit=unit_name(made.post_point_id), giver=made.prepared_by.name, receiver_unit=node.name,
         receiver=made.received_by.name if made.received_by else "", by_post=True,

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from motcua.agencies.models import Unit
 from motcua.catalogue.queries import procedure_snapshot
-from motcua.dossiers import policy, queries, verb_forms
+from motcua.dossiers import policy, queries, verb_fields, verb_forms
 from motcua.dossiers.commands import VERBS, run
 from motcua.dossiers.commands.frame import circumstances_of
 from motcua.dossiers.commands.verbs import Options, Verb
-from motcua.dossiers.decisions.intake import SupplementWish
+from motcua.dossiers.decisions.approval import SupplementWish
 from motcua.dossiers.decisions.tasks import Consultation
 from motcua.dossiers.forms import defect_rows, defects
 from motcua.dossiers.models import Dossier
@@ -43,7 +43,7 @@ def verb_page(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse
     by = actor(request)
     row = queries.find(by, dossier_id)
     policy.require(verb.key, by)
-    place = verb_forms.Place(row, state_of(row), circumstances_of(row, by))
+    place = verb_fields.Place(row, state_of(row), circumstances_of(row, by))
     if request.method != "POST":
         initial = {"phien_ban": row.version, "khoa": new_key(), **_initial(verb, place, row)}
         form = verb_forms.form_for(verb, place, initial=initial)
@@ -64,7 +64,7 @@ def verb_page(request: HttpRequest, dossier_id: UUID, name: str) -> HttpResponse
     return _on(request, row)
 
 
-def _initial(verb: Verb, place: verb_forms.Place, row: Dossier) -> dict[str, Any]:
+def _initial(verb: Verb, place: verb_fields.Place, row: Dossier) -> dict[str, Any]:
     found = verb_forms.initial_of(verb, place)
     if verb.name == "return-result":
         found["channel"] = row.return_channel

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from motcua.dossiers.bulk import PlainDossier, Tracer
-from motcua.dossiers.decisions import closing, handling, intake, lateness, tasks, waiting
+from motcua.dossiers.decisions import approval, closing, handling, intake, lateness, tasks, waiting
 from motcua.dossiers.decisions.base import Circumstances, Decision
 from motcua.dossiers.state import DossierState
 from motcua.dossiers.values import Stage, TaskState
@@ -244,9 +244,9 @@ class Life:
     def _who(self, unit_id: int, *roles: str) -> Actor:
         return self.staff.actor(self.rng, unit_id, *roles)
 
-    def _wish(self) -> intake.SupplementWish:
+    def _wish(self) -> approval.SupplementWish:
         items = self.rng.sample(_MISSING, self.rng.randint(1, 2))
-        return intake.SupplementWish(missing=tuple(intake.Missing(text, _GROUNDS[1]) for text in items))
+        return approval.SupplementWish(missing=tuple(approval.Missing(text, _GROUNDS[1]) for text in items))
 
     def _dossier(self, channel: str) -> PlainDossier:
         rng, service = self.rng, self.service

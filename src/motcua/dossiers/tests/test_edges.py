@@ -33,9 +33,9 @@ from motcua.dossiers.commands.inputs import (
     VerificationRecord,
 )
 from motcua.dossiers.commands.inputs import Refusal as Refused
+from motcua.dossiers.decisions.approval import Missing, SupplementWish
 from motcua.dossiers.decisions.closing import Handing, timeliness
 from motcua.dossiers.decisions.handling import HandOver
-from motcua.dossiers.decisions.intake import Missing, SupplementWish
 from motcua.dossiers.decisions.settling import FeeTaken, FeeWaived, PaperGiven, PapersAdded, ResultAttached
 from motcua.dossiers.decisions.tasks import Asked, Consultation
 from motcua.dossiers.models import Dossier, DossierTask, Remark
@@ -335,6 +335,20 @@ def test_an_online_dossier_is_to_be_answered_within_eight_working_hours(world: W
     with clock.at(on(7, hour=15)):
         dossier = row(create(filing(world, channel="online"), by=world.officer).dossier_id)
     assert local(dossier.step_due_at) == "2022-01-10T15:00"
+
+
+def test_a_required_paper_is_missing_unless_the_officer_says_that_it_does_not_apply(world: World) -> None:
+    first, second = filing(world).papers
+    with clock.at(on(7)):
+        with pytest.raises(Refusal) as caught:
+            take_in(filing(world, papers=(first,)), by=world.officer)
+        assert (caught.value.code, caught.value.status) == ("papers_missing", 422)
+        assert second.name in str(caught.value) and first.name not in str(caught.value)
+        assert set(caught.value.fields) == {"papers"}
+        assert not Dossier.objects.exists()
+        assert create(filing(world, papers=(first,)), by=world.officer).dossier_id
+        said = filing(world, papers=(first,), incomplete_fits=True)
+        assert row(take_in(said, by=world.officer).dossier_id).stage == "accepted"
 
 
 # -- another unit, excluded procedures, the rules of 2025 --------------------------------------------------------

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from motcua.dossiers.commands import create, run, take_in
 from motcua.dossiers.commands.inputs import Extension, Reason
+from motcua.dossiers.decisions.approval import Missing, SupplementWish
 from motcua.dossiers.decisions.handling import HandOver, Result
-from motcua.dossiers.decisions.intake import Missing, SupplementWish
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.state import differences, replay, state_of
 from motcua.dossiers.tests.world import World, filing, on

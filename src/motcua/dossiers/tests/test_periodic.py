@@ -12,7 +12,7 @@ from django.conf import settings as django_settings
 from motcua.dossiers import registers, retention, tasks
 from motcua.dossiers.checking import check
 from motcua.dossiers.commands import run, take_in
-from motcua.dossiers.decisions.intake import Missing, SupplementWish
+from motcua.dossiers.decisions.approval import Missing, SupplementWish
 from motcua.dossiers.decisions.tasks import Asked, Consultation
 from motcua.dossiers.models import Dossier, Party, Remark
 from motcua.dossiers.tests.world import EVERYTHING, World, filing, on

@@ -32,8 +32,8 @@ from motcua.dossiers.commands.inputs import (
 from motcua.dossiers.commands.inputs import Refusal as Refused
 from motcua.dossiers.commands.verbs import VERBS
 from motcua.dossiers.decisions import intake
+from motcua.dossiers.decisions.approval import Missing, SupplementWish
 from motcua.dossiers.decisions.base import Circumstances, due_time
-from motcua.dossiers.decisions.intake import Missing, SupplementWish
 from motcua.dossiers.decisions.tasks import Asked, Consultation
 from motcua.dossiers.models import Dossier
 from motcua.dossiers.state import (

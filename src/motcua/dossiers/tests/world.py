@@ -228,7 +228,7 @@ def build() -> World:
 
 
 def filing(world: World, **changes: Any) -> NewDossier:
-    """What the counter types for an invented citizen."""
+    """What the counter types for an invented citizen; `papers=()` says that none applies."""
     components = list(world.revision.components.order_by("number"))
     values: dict[str, Any] = {
         "counter_id": world.counter.pk,
@@ -241,6 +241,7 @@ def filing(world: World, **changes: Any) -> NewDossier:
             email="buoi@example.test",
         ),
         "papers": tuple(PaperBrought(name=c.name, component_id=c.pk, originals=1) for c in components),
+        "incomplete_fits": changes.get("papers") == (),
     }
     return NewDossier(**(values | changes))
 
