@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from motcua.dossiers import queries
 from motcua.dossiers.models import Dossier
-from motcua.dossiers.office.common import address, list_columns, row_class
+from motcua.dossiers.office.common import address, list_columns, note_list, row_class
 from motcua.kernel import clock
 from motcua.kernel.actor import Actor
 from motcua.web.access import actor_of
@@ -109,4 +109,5 @@ def search(request: HttpRequest) -> HttpResponse:
         list_columns(), page_of(request, listed, order=("-pk",)), caption=_("Kết quả tìm"), row_class=row_class,
         empty_title=_("Không tìm thấy hồ sơ nào"), empty_text=_("Xin nhập ít nhất ba chữ của tên, hoặc mã hồ sơ."),
     )  # fmt: skip
+    note_list(request, "dossier.search", table)
     return render(request, "office/search.html", {"table": table, "text": text})

@@ -15,7 +15,7 @@ from motcua.web.keyset import page_of
 from motcua.web.pages import Access, MenuEntry, page
 from motcua.web.tables import Table, sort_order
 
-from .common import actor, address, counter_choices, list_columns, need_counter, row_class
+from .common import actor, address, counter_choices, list_columns, need_counter, note_list, row_class
 
 VIEW = Access(permission="board.view")
 
@@ -65,7 +65,9 @@ def board_rows(request: HttpRequest) -> HttpResponse:
     order = sort_order(request, columns, default=("due_at", "pk"))
     listed = rows.select_related(*queries.LISTED)
     if wants_export(request):
+        note_list(request, "counter.board")
         return export_response(line.title, columns, listed.order_by(*order))
     table = Table(columns, page_of(request, listed, order=order), caption=line.title, row_class=row_class,
                   empty_title=_("Không có hồ sơ nào"))  # fmt: skip
+    note_list(request, "counter.board", table)
     return render(request, "dossiers/board_rows.html", {"counter": counter, "line": line, "table": table})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -15,16 +15,32 @@ from motcua.catalogue.models import Procedure
 from motcua.dossiers import policy, queries
 from motcua.dossiers.history import role_title
 from motcua.dossiers.models import Dossier
+from motcua.kernel import journal
 from motcua.kernel.actor import Actor
 from motcua.kernel.refusal import Refusal
 from motcua.web.access import actor_of
-from motcua.web.tables import Column, Kind
+from motcua.web.tables import Column, Kind, Table
 
 
 def actor(request: HttpRequest) -> Actor:
     """Who acts; pages of this room are for signed-in staff only."""
     found: Actor = actor_of(request)
     return found
+
+
+#: Lists are subjects of their own in the records of access: one stable id a list.
+_LISTS = UUID("0d6c1f5a-7b1e-5c0a-9a53-2f0f8b7f4e61")
+
+
+def note_list(request: HttpRequest, name: str, table: Table | None = None) -> None:
+    """Record that the actor saw a list with people's names, or took it as a file (no table); once a page view.
+
+    A table without rows shows nobody and leaves no record.
+    """
+    if table is not None and not table.page.rows:
+        return
+    purpose = f"{name}.list" if table is not None else f"{name}.file"
+    journal.record_access("list", uuid5(_LISTS, name), by=actor(request), purpose=purpose)
 
 
 def new_key() -> str:

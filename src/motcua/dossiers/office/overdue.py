@@ -16,7 +16,7 @@ from motcua.web.keyset import page_of
 from motcua.web.pages import Access, MenuEntry, page
 from motcua.web.tables import Column, Kind, Table, page_of_list, sort_order
 
-from .common import actor, address, list_columns, row_class, unit_name
+from .common import actor, address, list_columns, note_list, row_class, unit_name
 
 NAME = "dossiers.overdue"
 
@@ -127,10 +127,12 @@ def _dossiers(request: HttpRequest, rows: queries.Dossiers, context: dict[str, A
     order = sort_order(request, columns, default=("due_at", "pk"))
     listed = rows.select_related(*queries.LISTED)
     if wants_export(request):
+        note_list(request, "dossier.overdue")
         return export_response(_("Hồ sơ quá hạn"), columns, listed.order_by(*order))
     shown = page_of(request, listed, order=order, nullable=())
     context |= {"table": Table(columns, shown, caption=_("Hồ sơ quá hạn"), row_class=row_class,
                                empty_title=_("Không có hồ sơ quá hạn")), "listed": True}  # fmt: skip
+    note_list(request, "dossier.overdue", context["table"])
     return render(request, "dossiers/overdue.html", context)
 
 

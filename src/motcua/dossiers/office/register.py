@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -12,7 +13,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from motcua.documents.forms import Edition, Heading, Marks, Register, RegisterEntry
 from motcua.documents.slips import render as render_slip
-from motcua.dossiers import policy, queries, slips
+from motcua.dossiers import policy, queries, registers, slip_parts
 from motcua.dossiers.commands.frame import rules_at
 from motcua.dossiers.models import Dossier
 from motcua.kernel import clock
@@ -22,7 +23,7 @@ from motcua.web.keyset import page_of
 from motcua.web.pages import Access, MenuEntry, page
 from motcua.web.tables import Column, Kind, Table
 
-from .common import actor, counter_choices, need_counter, page_of_dossier, unit_name
+from .common import actor, address, counter_choices, need_counter, note_list, page_of_dossier, unit_name
 from .papers import pdf
 
 VIEW = Access(permission="register.view")
@@ -47,18 +48,38 @@ def register(request: HttpRequest) -> HttpResponse:
     columns = _columns()
     if wants_export(request):
         title = _("Sổ theo dõi hồ sơ năm %(year)d") % {"year": year}
+        note_list(request, "register")
         return export_response(title, columns, rows.order_by("register_number", "pk"))
     table = Table(columns, page_of(request, rows, order=("register_number", "pk"), nullable=()), caption=_("Sổ theo dõi hồ sơ"),
                   empty_title=_("Sổ chưa có dòng nào"))  # fmt: skip
+    note_list(request, "register", table)
+    over, closed = year < this_year, year < this_year and registers.is_closed(counter.id, year)
     context = {
-        "counter": counter, "counters": counter_choices(request, working=False), "year": year, "text": text, "table": table,
-        "years": list(range(this_year, FIRST_YEAR - 1, -1)), "closed": year < this_year,
+        "may_close": over and not closed and policy.permitted("register.close", actor(request)),
+        "over": over, "closed": closed, "counter": counter, "counters": counter_choices(request, working=False), "year": year, "text": text, "table": table,
+        "years": list(range(this_year, FIRST_YEAR - 1, -1)),
     }  # fmt: skip
     return render(request, "dossiers/register.html", context)
 
 
+@page(
+    "dossiers.register_close",
+    path="so-theo-doi/khoa-so",
+    access=Access(permission="register.close"),
+    methods=("POST",),
+    under="dossiers.register",
+)
+def register_close(request: HttpRequest) -> HttpResponse:
+    """Close the book of a counter for a year that is over (Circular 01/2018, art. 10(2)); refused while it runs."""
+    counter = need_counter(request)
+    year = _year(request)
+    registers.close_register(counter.id, year, by=actor(request))
+    messages.success(request, _("Đã khoá sổ năm %(year)d.") % {"year": year})
+    return HttpResponseRedirect(address("dossiers.register", {"bo-phan": counter.id, "nam": year}))
+
+
 def _year(request: HttpRequest) -> int:
-    asked = request.GET.get("nam", "")
+    asked = request.POST.get("nam") or request.GET.get("nam", "")
     this_year = clock.today().year
     return int(asked) if asked.isdigit() and FIRST_YEAR <= int(asked) <= this_year else this_year
 
@@ -123,6 +144,7 @@ def register_pdf(request: HttpRequest) -> HttpResponse:
     first = int(start) if start.isdigit() else 1
     rows = queries.register_rows(actor(request), counter.id, year).filter(register_number__gte=first)
     entries = tuple(_entry(row) for row in rows.order_by("register_number")[:PRINTED])
+    note_list(request, "register.print")
     edition = Edition.TT03_2025 if rules_at(clock.now()).form_set == "TT03_2025" else Edition.TT01_2018
     try:
         book = Register(
@@ -140,8 +162,8 @@ def _heading(counter: policy.UnitNode) -> Heading:
     served = policy.units()[counter.counter_of_id or counter.parent_id or counter.id]
     return Heading(
         agency=served.name,
-        counter=slips.counter_name(counter),
-        place=slips.place_of(served.id),
+        counter=slip_parts.counter_name(counter),
+        place=slip_parts.place_of(served.id),
         date=clock.today(),
     )
 

@@ -26,7 +26,16 @@ from motcua.web.pages import Access, MenuEntry, page
 from motcua.web.states import NATIONAL_STATES
 from motcua.web.tables import Column, Kind, Table, sort_order
 
-from .common import actor, address, list_columns, new_key, page_of_dossier, procedure_label, row_class
+from .common import (
+    actor,
+    address,
+    list_columns,
+    new_key,
+    note_list,
+    page_of_dossier,
+    procedure_label,
+    row_class,
+)
 
 VIEW = Access(permission="dossier.view")
 TABS = {
@@ -59,6 +68,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
     order = sort_order(request, columns, default=("due_at", "pk"))
     listed = rows.select_related(*queries.LISTED)
     if wants_export(request):
+        note_list(request, "dossier.worklist")
         return export_response(str(title), columns, listed.order_by(*order))
     states = queries.counts_by_state(base)
     shown = page_of(request, listed, order=order, count=False)
@@ -67,6 +77,7 @@ def worklist(request: HttpRequest) -> HttpResponse:
         columns, replace(shown, count=total), caption=title, selectable="chon", row_class=row_class,
         empty_title=_("Không có hồ sơ nào"), empty_text=_("Không có hồ sơ nào khớp với bộ lọc, hoặc mọi việc đã xong."),
     )  # fmt: skip
+    note_list(request, "dossier.worklist", table)
     context = {
         "tabs": _tabs(request, tab), "form": form, "table": table, "tab": tab, "states": _state_tiles(request, states, filters),
         "bulk": _bulk_verbs(request), "key": new_key(),
@@ -141,11 +152,13 @@ def _tasks(request: HttpRequest) -> HttpResponse:
     ]
     order = sort_order(request, columns, default=("due_at", "pk"))
     if wants_export(request):
+        note_list(request, "dossier.asked")
         return export_response(_("Việc phối hợp chờ ý kiến"), columns, rows.order_by(*order))
     table = Table(
         columns, page_of(request, rows, order=order), caption=_("Việc phối hợp chờ ý kiến"),
         empty_title=_("Không có việc phối hợp nào chờ trả lời"),
     )  # fmt: skip
+    note_list(request, "dossier.asked", table)
     return render(
         request,
         "dossiers/worklist.html",

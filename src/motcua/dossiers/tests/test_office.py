@@ -13,16 +13,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from motcua.accounts.models import User
+from motcua.agencies.freshness import forget
+from motcua.dossiers import registers
 from motcua.dossiers.commands import VERBS, run, take_in
 from motcua.dossiers.commands.frame import circumstances_of
 from motcua.dossiers.models import BatchHandOver, Dossier
 from motcua.dossiers.state import state_of
-from motcua.dossiers.tests.screens import people, post, signed_in, text_of, typed
-from motcua.dossiers.tests.world import World, actor, filing, on, unit
+from motcua.dossiers.tests.screens import OFFICER, people, post, signed_in, text_of, typed
+from motcua.dossiers.tests.world import World, actor, filing, listed, on, procedure, unit
 from motcua.dossiers.verb_fields import Place
 from motcua.dossiers.verb_forms import form_for, initial_of, input_of
 from motcua.kernel import clock
-from motcua.kernel.models import AccessRecord
+from motcua.kernel.models import AccessRecord, Event
 from motcua.kernel.refusal import Refusal
 
 INTAKE = "/can-bo/ho-so/tiep-nhan"
@@ -100,6 +102,53 @@ def test_the_three_outcomes_of_the_check(world: World, staff: dict[str, User]) -
         "intake_supplement",
         "not_accepted",
     ]
+
+
+def test_a_dossier_for_another_unit_of_the_province_is_registered_and_passed_on(
+    world: World, staff: dict[str, User]
+) -> None:
+    west = unit("t.h.y", "Ủy ban nhân dân xã Thử Tây", "commune_committee", world.commune.parent, level="commune",
+                identifier_code="H58.30.22")  # fmt: skip
+    there = unit("t.h.y.mc", "Bộ phận Một cửa xã Thử Tây", "counter", west, level="commune", counter_of=west)
+    own = procedure("1.000777", "Việc chỉ xã Tây nhận")
+    listed(there, own, west)
+    forget()
+    client = signed_in(staff["officer"])
+    papers = list(own.components.values_list("pk", flat=True))
+    given = typed(world, procedure_code="1.000777", paper=papers[:1], viec="chuyen-di")
+    assert client.post(INTAKE, given).status_code == 409  # not on the counter's own list
+    assert "Thử Tây" in str(client.get("/can-bo/ho-so/chon-bo-phan?q=thu tay").json())
+    page = text_of(client.get(f"{INTAKE}?nhan-ho={there.pk}"))
+    assert "Đang nhận hộ Bộ phận Một cửa xã Thử Tây" in page and "Nhận và chuyển đi" in page
+    found = client.get(f"{INTAKE}/thu-tuc?q=1.0007&nhan-ho={there.pk}").json()["options"]
+    assert [one["value"] for one in found] == ["1.000777"]
+    answer = client.post(INTAKE, given | {"nhan_ho": str(there.pk)})
+    assert answer.status_code == 302, text_of(answer)
+    row = Dossier.objects.get()
+    assert (row.counter_id, row.competent_id, row.stage) == (there.pk, west.pk, "registered")
+    assert client.get(f"{INTAKE}?nhan-ho=99999999").status_code == 404
+
+
+def test_a_post_that_may_do_all_returns_a_same_day_result_at_once(
+    world: World, staff: dict[str, User]
+) -> None:
+    same_day = procedure(
+        "1.000778", "Chứng thực bản sao thử", limit="0", settings={"no_receipt": True}, fee=0
+    )
+    listed(world.counter, same_day, world.commune)
+    papers = list(same_day.components.values_list("pk", flat=True))
+    given = typed(world, procedure_code="1.000778", paper=papers, viec="tra-ngay", slip_wanted="")
+    assert "Trả kết quả ngay" not in text_of(signed_in(staff["officer"]).get(INTAKE))
+    refused = signed_in(staff["officer"]).post(INTAKE, given)
+    assert refused.status_code == 403 and not Dossier.objects.exists()
+    all_of_it = signed_in(post(actor("Đinh Thị Đa Năng", world.counter), world.counter, [*OFFICER, "signer"]))
+    assert "Trả kết quả ngay" in text_of(all_of_it.get(INTAKE))
+    answer = all_of_it.post(INTAKE, given)
+    assert answer.status_code == 302, text_of(answer)
+    row = Dossier.objects.get()
+    assert row.stage == "returned" and row.code and row.returned_at is not None
+    verbs = Event.objects.filter(stream_id=row.pk).order_by("sequence").values_list("verb", flat=True)
+    assert list(verbs) == ["dossier.register", "dossier.accept", "dossier.decide", "dossier.return_result"]
 
 
 def test_the_card_fills_the_person_and_a_known_person_is_not_asked_twice(
@@ -223,6 +272,42 @@ def test_filters_and_the_workbook_show_the_same_rows(world: World, staff: dict[s
     assert "3 hồ sơ" in text_of(client.get(f"{WORK}?q=buoi"))
     assert "0 hồ sơ" in text_of(client.get(f"{WORK}?q=khong-co-ai"))
     assert "spreadsheetml" in client.get(f"{WORK}?q=buoi&xuat=excel")["Content-Type"]
+
+
+def test_a_look_at_a_list_of_people_is_recorded_once_a_page_view(
+    world: World, staff: dict[str, User]
+) -> None:
+    client = signed_in(staff["officer"])
+    client.get(WORK)
+    assert not AccessRecord.objects.filter(subject_kind="list").exists()  # nobody was shown
+    _fill(world, 2)
+    for address in (WORK, f"{WORK}?xuat=excel", "/can-bo/so-theo-doi", "/can-bo/tim?q=buoi", WORK):
+        assert client.get(address).status_code == 200
+    seen = AccessRecord.objects.filter(subject_kind="list", user_id=staff["officer"].pk).order_by("id")
+    assert [one.purpose for one in seen] == [
+        "dossier.worklist.list", "dossier.worklist.file", "register.list", "dossier.search.list", "dossier.worklist.list",
+    ]  # fmt: skip
+    assert len({one.subject_id for one in seen}) == 3
+
+
+def test_the_head_of_the_counter_closes_the_book_of_a_year_that_is_over(
+    world: World, staff: dict[str, User]
+) -> None:
+    with clock.at(on(7).replace(year=2021)):
+        _fill(world, 1)
+    book, close = "/can-bo/so-theo-doi", "/can-bo/so-theo-doi/khoa-so"
+    officer = signed_in(staff["officer"])
+    assert "Khoá sổ năm" not in text_of(officer.get(f"{book}?nam=2021"))
+    assert officer.post(close, {"nam": "2021"}).status_code == 403
+    head = signed_in(post(actor("Trịnh Thị Trưởng", world.counter), world.counter, ["counter_supervisor"]))
+    asked = head.get(f"{book}?nam=2021").content.decode()
+    assert 'data-confirm="Khoá sổ năm 2021?"' in asked
+    running = head.post(close, {"bo_phan": world.counter.pk, "nam": "2022"})
+    assert running.status_code == 409 and "chưa hết" in text_of(running)
+    assert head.post(close, {"bo_phan": world.counter.pk, "nam": "2021"}).status_code == 302
+    assert registers.is_closed(world.counter.pk, 2021)
+    page = text_of(head.get(f"{book}?nam=2021"))
+    assert "Sổ năm 2021 đã khoá" in page and "Khoá sổ năm" not in page
 
 
 def test_overdue_totals_agree_with_their_rows(world: World, staff: dict[str, User]) -> None:
