@@ -6,7 +6,7 @@ subordinate by order, TUQ. by authorisation, Q. one who acts for a vacant head.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -98,3 +98,12 @@ def signer_of(unit: Unit, document_kind: str, on: date) -> list[Authority]:
         )
         for row in chosen
     ]
+
+
+def held_by(ways: Sequence[Authority], position: str) -> Authority:
+    """The way in which one who holds this position signs; the usual one when no way names the position.
+
+    A deputy signs KT. for the head, never in the head's own lines (Decree 30/2020, art. 13).
+    """
+    wanted = position.strip().casefold()
+    return next((way for way in ways if way.position.casefold() == wanted), ways[0])

@@ -6,7 +6,7 @@ import pytest
 
 from motcua.agencies import commands, queries
 from motcua.agencies.models import SigningAuthority, Unit, UnitPeriod
-from motcua.agencies.signing import printed_lines, signer_of
+from motcua.agencies.signing import Authority, held_by, printed_lines, signer_of
 from motcua.kernel.actor import Actor
 from motcua.kernel.journal import broken_links
 from motcua.kernel.models import Event
@@ -183,3 +183,13 @@ def test_a_units_own_authority_goes_before_that_of_its_kind(tree, by):
     assert signer_of(tree["t.b"], "letter", LATER)[0].position == "Giám đốc"
     with pytest.raises(Refusal, match="Chưa có thẩm quyền ký"):
         signer_of(tree["t.c"], "letter", LATER)
+
+
+def test_a_deputy_signs_for_the_head_and_not_in_the_heads_lines():
+    head = Authority(("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), "Chủ tịch", "TM", "", "known")
+    deputy = Authority(
+        ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"), "Phó Chủ tịch", "KT", "", "known"
+    )
+    assert held_by([head, deputy], "phó chủ tịch") == deputy
+    assert held_by([head, deputy], "Chủ tịch") == head
+    assert held_by([head, deputy], "Công chức Tư pháp - Hộ tịch") == head
