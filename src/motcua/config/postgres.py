@@ -66,7 +66,12 @@ class PrivateServer:
                 return self._ensure_running()
         except (PermissionError, FileExistsError, NotADirectoryError, FileNotFoundError) as problem:
             self._using.release()
-            if self.data.is_dir() and not isinstance(problem, PermissionError):
+            ours = {str(self._using.path), str(self._changing.path)}
+            if (
+                self.data.is_dir()
+                and not isinstance(problem, PermissionError)
+                and problem.filename not in ours
+            ):
                 raise
             raise Failure(
                 f"Không ghi được vào {problem.filename} ({problem.strerror}). "
