@@ -39,7 +39,7 @@ SILENT_DAYS = 7
 KEYS = {"take": "t", "hand-over": "c", "accept": "n", "decide": "y", "return-result": "r", "answer-task": "l", "assign": "g",
         "request-supplement": "b", "receive-supplement": "x", "consult": "p", "collect-fee": "f"}  # fmt: skip
 #: The verbs that are most often next come first.
-FIRST = ("take", "accept", "answer-task", "receive-supplement", "hand-over", "decide", "return-result", "collect-fee", "reschedule",
+FIRST = ("take", "accept", "answer-task", "receive-supplement", "decide", "hand-over", "return-result", "collect-fee", "reschedule",
          "assign", "request-supplement", "consult", "propose-extension")  # fmt: skip
 #: Verbs that end or refuse something: shown apart, after the others.
 HEAVY = frozenset(
