@@ -98,13 +98,12 @@ def january() -> Any:
 
 def filed(world: World, **changes: Any) -> dict[str, Any]:
     """The body of a creation, for an invented citizen."""
-    component = world.revision.components.order_by("number").first()
-    assert component is not None
+    components = world.revision.components.order_by("number")
     return {
         "counter_id": world.counter.pk,
         "procedure_code": world.procedure.code,
         "applicant": {"name": "Huỳnh Thị Bưởi", "identity_number": "082190000001", "phone": "0900000001"},
-        "papers": [{"name": component.name, "component_id": component.pk, "originals": 1}],
+        "papers": [{"name": one.name, "component_id": one.pk, "originals": 1} for one in components],
         **changes,
     }
 
