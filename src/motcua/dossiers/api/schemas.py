@@ -72,7 +72,7 @@ _WORDS_OF_FIELDS = {
     "submitted_at": "Thời điểm nộp (bưu chính, trực tuyến)",
     "wants_slip": "Có lập Giấy tiếp nhận hồ sơ và hẹn trả kết quả",
     "sets": "Số bộ hồ sơ",
-    "incomplete_fits": "Thành phần bắt buộc chưa có là không áp dụng cho hồ sơ này",
+    "incomplete_fits": "Thành phần bắt buộc không liệt kê là không áp dụng; false thì hệ thống đối chiếu và từ chối khi thiếu",
     "for_counter_id": "Bộ phận Một cửa có thẩm quyền, khi nhận hộ đơn vị khác",
     "to_step": "Bước nhận; trống: bước kế tiếp của quy trình",
     "to_unit": "Đơn vị nhận",

@@ -45,7 +45,8 @@ class NewDossier:
     """What the counter types. `counter_id` is the counter that takes it in; units and limits come from the lists.
 
     `for_counter_id`: filed here for a unit of that counter (Decree 61/2018, art. 18(3)); its list then decides.
-    `incomplete_fits`: the officer confirms that required papers which are not there do not apply to this dossier.
+    `incomplete_fits`: required papers that are not listed do not apply to this dossier. By default whoever calls vouches
+    for that; the counter's screen passes what the officer ticked.
     """
 
     counter_id: int
@@ -66,7 +67,7 @@ class NewDossier:
     papers: tuple[PaperBrought, ...] = ()
     competent_id: int | None = None
     for_counter_id: int | None = None
-    incomplete_fits: bool = False
+    incomplete_fits: bool = True
     extra: dict[str, Any] = field(default_factory=dict)
 
 

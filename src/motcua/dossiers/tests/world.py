@@ -241,7 +241,6 @@ def filing(world: World, **changes: Any) -> NewDossier:
             email="buoi@example.test",
         ),
         "papers": tuple(PaperBrought(name=c.name, component_id=c.pk, originals=1) for c in components),
-        "incomplete_fits": changes.get("papers") == (),
     }
     return NewDossier(**(values | changes))
 
