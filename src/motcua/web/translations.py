@@ -17,6 +17,7 @@ import re
 import sys
 import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -191,19 +192,25 @@ def extract_all() -> int:
 def compile_all() -> int:
     """Write the binary catalogue of each language."""
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
-        with path.with_suffix(".mo").open("wb") as file:
-            write_mo(file, read_catalogue(path.parts[-3]))
+        path.with_suffix(".mo").write_bytes(binary_of(path.parts[-3]))
     return 0
+
+
+def binary_of(language: str) -> bytes:
+    """The binary catalogue, the same at every time: the day of its making, which Babel writes in, is held."""
+    catalogue = read_catalogue(language)
+    catalogue.creation_date = datetime(2022, 1, 1, tzinfo=UTC)
+    buffer = io.BytesIO()
+    write_mo(buffer, catalogue)
+    return buffer.getvalue()
 
 
 def check() -> int:
     """Name what has no English and whether the binary is older than its source; exit 1 when anything is."""
     faults = missing(read_catalogue("en"), extracted())
     for path in sorted(LOCALE.glob("*/LC_MESSAGES/django.po")):
-        buffer = io.BytesIO()
-        write_mo(buffer, read_catalogue(path.parts[-3]))
         binary = path.with_suffix(".mo")
-        if not binary.exists() or binary.read_bytes() != buffer.getvalue():
+        if not binary.exists() or binary.read_bytes() != binary_of(path.parts[-3]):
             faults.append(f"{binary.relative_to(SOURCES)}: cũ hơn danh mục, xin chạy lệnh compile")
     for fault in faults:
         sys.stdout.write(f"{fault}\n")
