@@ -161,6 +161,13 @@ TIME_ZONE = "Asia/Ho_Chi_Minh"
 #: Address under which the public reaches the portal: printed in the QR codes of slips.
 PUBLIC_URL = os.environ.get("MOTCUA_PUBLIC_URL", "http://localhost:8000").rstrip("/")
 
+# Behind HTTPS (a proxy that sets X-Forwarded-Proto) cookies go over HTTPS only and browsers are told to stay there.
+if PUBLIC_URL.startswith("https://"):
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+    CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "files"

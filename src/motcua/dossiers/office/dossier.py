@@ -200,7 +200,6 @@ def _tasks(state: DossierState) -> list[dict[str, Any]]:
         "consultation": _("Lấy ý kiến"),
         "interlinked": _("Liên thông"),
         "parallel": _("Song song"),
-        "supervision": _("Để Bộ phận Một cửa cấp trên theo dõi"),
     }
     states = {"waiting": (_("Chưa đến lượt"), "quiet"), "open": (_("Chờ trả lời"), "warn"), "answered": (_("Đã trả lời"), "good"),
               "cancelled": (_("Đã thôi"), "quiet")}  # fmt: skip
@@ -208,5 +207,5 @@ def _tasks(state: DossierState) -> list[dict[str, Any]]:
     return [
         {"number": task.number, "unit": units[task.unit_id].name, "kind": kinds.get(task.kind, ""), "due_at": task.due_at,
          "answered_at": task.answered_at, "open": task.state == "open", "words": states[task.state][0], "tone": states[task.state][1]}
-        for task in state.tasks
+        for task in state.tasks if task.kind != "supervision"
     ]  # fmt: skip

@@ -101,7 +101,10 @@ def control_slip_of(row: Dossier, c: Circumstances) -> ControlSlip:
                 note=notes.get(event.id, ""),
             )
         )  # fmt: skip
-    asked = DossierTask.objects.filter(dossier=row).values_list("unit_id", flat=True)
+    # A counter that only supervises takes no part in the handling.
+    asked = (
+        DossierTask.objects.filter(dossier=row).exclude(kind="supervision").values_list("unit_id", flat=True)
+    )
     return ControlSlip(
         edition=issue.edition, heading=slip_parts.heading(issue), dossier_code=row.code or "", applicant_name=row.applicant.name,
         received_at=clock.local(state.received_at or c.at), due_at=clock.local(state.due_at) if state.due_at else None,
