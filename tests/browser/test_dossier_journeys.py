@@ -54,7 +54,7 @@ def test_a_dossier_is_taken_in_without_a_mouse(
     page.keyboard.type(CARD)
     page.keyboard.press("Enter")
     expect(page.locator("#id_applicant_name")).to_have_value("Huỳnh Thị Bưởi")
-    expect(page.locator("[role=combobox]")).to_be_focused()
+    expect(page.locator("#id_procedure_code")).to_be_focused()
     page.keyboard.type("thử nghiệm")
     expect(page.locator("[role=option]")).to_have_count(1)
     page.keyboard.press("Enter")
